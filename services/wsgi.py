@@ -1,0 +1,45 @@
+"""The web: every service's pages and API behind one application. `gunicorn services.wsgi:application()`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.intake import api as intake_api
+from services.intake import web as intake_web
+from services.mailbox import mailbox
+from services.notify import api as notify_api
+from services.notify import web as notify_web
+from services.ops import ops
+from services.review import api as review_api
+from services.review import web as review_web
+from shared.db import engine_for
+from shared.house import House, build_house
+from shared.logs import configure_logs
+from shared.settings import Settings
+from shared.web.app import create_app
+
+SERVICES = ("intake", "review", "notify", "access", "relay")
+
+
+def build(house: House) -> Flask:
+    """The application of one house."""
+    engines = {name: engine_for(house.settings.database_url, name) for name in SERVICES}
+    blueprints = [
+        ops,
+        intake_web.pages,
+        intake_api.api,
+        review_web.pages,
+        review_api.api,
+        notify_web.pages,
+        notify_api.api,
+    ]
+    if house.settings.mailbox:
+        blueprints.append(mailbox)
+    return create_app(house, engines, blueprints)
+
+
+def application() -> Flask:
+    """The application of the house that the environment describes."""
+    settings = Settings()
+    configure_logs(settings)
+    return build(build_house(settings))

@@ -1,0 +1,230 @@
+"""What can happen in the house, and who listens: one table shows the whole traffic.
+
+An event is a fact in the past tense. It is stored in the transaction of the change it tells of and handed to
+each listener once (shared.bus). New fields get defaults, so that an event stored by an older release still
+reads.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.programme.outcomes import Opinion, Outcome
+from shared.proposal import Consents, Proposal
+
+
+class Listener(StrEnum):
+    """Who takes deliveries. Each answers on the queue of its service (QUEUES)."""
+
+    INTAKE = "intake"
+    REVIEW = "review"
+    NOTIFY = "notify"
+    POST = "post"  # hands mails to the mail server, outside of any transaction
+
+
+QUEUES: dict[Listener, str] = {
+    Listener.INTAKE: "intake",
+    Listener.REVIEW: "review",
+    Listener.NOTIFY: "notify",
+    Listener.POST: "notify",
+}
+
+
+class Event(BaseModel):
+    """A fact about one proposal (`number`), true since `at` (UTC)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: str
+    at: datetime
+
+
+class ProposalSubmitted(Event):
+    """An applicant filed a proposal: it is complete, dated and numbered. `legal_on` None: no silence rule."""
+
+    proposal: Proposal
+    link_id: UUID
+    legal_on: date | None
+    is_public_law: bool = False
+
+
+class ProposalWithdrawn(Event):
+    """The applicant took the proposal back."""
+
+    title: str
+    locale: str
+    email: str
+
+
+class StageEntered(Event):
+    """The file reached a stage: who holds it, and when that stage should end."""
+
+    stage: str
+    due_on: date | None = None
+    city: str | None = None
+
+
+class ScreeningClosed(Event):
+    """A named person said whether the file is admissible; `outcome` None means yes."""
+
+    outcome: Outcome | None
+    reasons: str
+    officer: str
+    title: str
+    contact_name: str
+    email: str
+    locale: str
+    country: str = "FR"
+
+
+class ReviewAssigned(Event):
+    """A reviewer was given the file, to be read before the end of `due_on`."""
+
+    assignment_id: UUID
+    reviewer_name: str
+    reviewer_email: str
+    reviewer_locale: str
+    title: str
+    due_on: date
+
+
+class ReviewCancelled(Event):
+    """An open review is not needed any more: withdrawn file, conflict, replacement."""
+
+    assignment_id: UUID
+    reviewer_name: str
+    reviewer_email: str
+    reviewer_locale: str
+    title: str
+    reason: str
+
+
+class OpinionRequested(Event):
+    """A partner city was asked for its opinion; its officer answers by personal link."""
+
+    city: str
+    officer_name: str
+    officer_email: str
+    officer_locale: str
+    link_id: UUID
+    title: str
+    organisation: str
+    due_on: date
+    attempt: int = 1
+
+
+class OpinionReceived(Event):
+    """A partner city answered: receipt to its officer."""
+
+    city: str
+    officer_name: str
+    officer_email: str
+    officer_locale: str
+    opinion: Opinion
+    title: str
+
+
+class CityDetermination(BaseModel):
+    """What was decided with one city, and the state of its agreement on the day of signature."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    city: str
+    outcome: Outcome
+    reasons: str
+    conditions: str = ""
+    agreement_state: str
+    agreement_version: str = ""
+    may_name_partner: bool = False
+    domain: str | None = None
+
+
+class Signatory(BaseModel):
+    """Who signs: name, capacity and service must be stated (L212-1, L212-2 CRPA)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    capacity: str
+    service: str
+
+
+class DeterminationSigned(Event):
+    """The committee's decision, city by city, signed. Carries what the letter and the press may use."""
+
+    decisions: tuple[CityDetermination, ...]
+    signatory: Signatory
+    case_officer: str
+    proposal: Proposal
+    total: str | None = (
+        None  # weighted standing out of 5, as text with one decimal; the press threshold needs it
+    )
+    press_worthy: bool = False
+    benefits: tuple[str, ...] = ()
+
+
+class ConsentChanged(Event):
+    """The applicant changed what may be cited: drafts follow."""
+
+    consents: Consents
+
+
+class SignInAsked(Event):
+    """A member of staff asked for a link to come in; the subject is the link."""
+
+    link_id: UUID
+    name: str
+    email: str
+    locale: str
+
+
+class MailReady(Event):
+    """A mail stands in the ledger and may leave now."""
+
+    mail_id: UUID
+
+
+class DelayEnded(Event):
+    """A delay set earlier ran out. `timer` says which, `city` for whom."""
+
+    timer: str
+    city: str | None = None
+    ref: UUID | None = None
+
+
+class CanarySent(Event):
+    """Nothing happened: a listener that does not take even this is stuck."""
+
+
+ROUTES: dict[type[Event], frozenset[Listener]] = {
+    ProposalSubmitted: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    ProposalWithdrawn: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    StageEntered: frozenset({Listener.INTAKE}),
+    ScreeningClosed: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    ReviewAssigned: frozenset({Listener.NOTIFY}),
+    ReviewCancelled: frozenset({Listener.NOTIFY}),
+    OpinionRequested: frozenset({Listener.NOTIFY}),
+    OpinionReceived: frozenset({Listener.NOTIFY}),
+    DeterminationSigned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    ConsentChanged: frozenset({Listener.NOTIFY}),
+    SignInAsked: frozenset({Listener.NOTIFY}),
+    MailReady: frozenset({Listener.POST}),
+    DelayEnded: frozenset({Listener.REVIEW}),
+    CanarySent: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),
+}
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in ROUTES}
+
+
+def encode(event: Event) -> dict[str, object]:
+    """The event as JSON values, ready to be stored."""
+    return event.model_dump(mode="json")
+
+
+def decode(kind: str, stored: dict[str, object]) -> Event:
+    """The event that was stored under `kind`. Raises KeyError for a kind nobody declares."""
+    return KINDS[kind].model_validate(stored)

@@ -1,0 +1,68 @@
+"""What pydantic found wrong, as faults that people understand: where, and a sentence with its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from shared.errors import Fault, Invalid
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# pydantic's error type -> catalogue id, and which of its numbers the sentence needs
+CODES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "missing": ("shared.fault.missing", ()),
+    "extra_forbidden": ("shared.fault.unknown_field", ()),
+    "string_too_short": ("shared.fault.too_short", ("min_length",)),
+    "string_too_long": ("shared.fault.too_long", ("max_length",)),
+    "too_short": ("shared.fault.too_few", ("min_length",)),
+    "too_long": ("shared.fault.too_many", ("max_length",)),
+    "string_pattern_mismatch": ("shared.fault.unknown_choice", ()),
+    "enum": ("shared.fault.unknown_choice", ()),
+    "literal_error": ("shared.fault.unknown_choice", ()),
+    "int_type": ("shared.fault.whole_number", ()),
+    "int_parsing": ("shared.fault.whole_number", ()),
+    "greater_than_equal": ("shared.fault.too_small", ("ge",)),
+    "less_than_equal": ("shared.fault.too_large", ("le",)),
+    "bool_type": ("shared.fault.yes_or_no", ()),
+    "date_type": ("shared.fault.date", ()),
+    "date_parsing": ("shared.fault.date", ()),
+    "date_from_datetime_parsing": ("shared.fault.date", ()),
+    "string_type": ("shared.fault.text", ()),
+    "string_unicode": ("shared.fault.text", ()),
+}
+
+
+def faults_of(error: ValidationError) -> tuple[Fault, ...]:
+    """All faults of one reading, by dotted path."""
+    return tuple(_fault(one) for one in _leaves(error.errors(include_url=False, include_input=True)))
+
+
+def _leaves(errors: Iterable[Any]) -> Iterable[Any]:
+    for error in errors:
+        if error["loc"]:
+            yield error
+        else:
+            yield {**error, "loc": ("body",)}
+
+
+def _fault(error: Any) -> Fault:
+    code, names = CODES.get(error["type"], ("shared.fault.unreadable", ()))
+    context = error.get("ctx", {})
+    params: dict[str, str | int] = {name: context[name] for name in names if name in context}
+    given = error.get("input")
+    if isinstance(given, str):
+        params["typed"] = len(given)
+        if not given.strip() and code == "shared.fault.too_short":
+            code = "shared.fault.missing"
+    return Fault(field=".".join(str(part) for part in error["loc"]), code=code, params=params)
+
+
+def read(model: type[Model], data: object) -> Model:
+    """`data` as a model. Raises Invalid with every fault found."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(faults_of(error)) from error

@@ -1,0 +1,92 @@
+"""Who may do what: one table and one question, asked by pages, API, files and search alike.
+
+Whoever is not allowed here is refused. An id is never an authorisation: someone who comes by a link is bound
+to its proposal (and city), a reviewer to what was assigned to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What someone is to the office."""
+
+    APPLICANT = "applicant"  # by secret link, bound to one proposal
+    PARTNER = "partner"  # a partner city's officer, by personal link, bound to one proposal and city
+    DESK = "desk"
+    REVIEWER = "reviewer"
+    COMMITTEE = "committee"
+    COMMS = "comms"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.DESK, Role.REVIEWER, Role.COMMITTEE, Role.COMMS, Role.ADMIN})
+
+
+class Permission(StrEnum):
+    """One thing that can be done or seen."""
+
+    PUBLIC = "public"  # anyone
+    SIGNED_IN = "signed_in"  # any member of staff
+    FOLLOW = "follow"  # read a proposal's public side: stage, timeline, decision
+    WITHDRAW = "withdraw"
+    DOSSIERS = "dossiers"  # read all dossiers
+    SCREEN = "screen"
+    ASSIGN = "assign"
+    REVIEW = "review"
+    GIVE_OPINION = "give_opinion"
+    ENTER_OPINION = "enter_opinion"  # the desk writes down an opinion that came by mail or phone
+    CONSENSUS = "consensus"
+    COMMITTEE = "committee"  # see the committee's table
+    DETERMINE = "determine"
+    TASKS = "tasks"
+    MENTIONS = "mentions"
+    OPERATE = "operate"
+
+
+RULES: dict[Permission, frozenset[Role]] = {
+    Permission.PUBLIC: frozenset(Role),
+    Permission.SIGNED_IN: STAFF,
+    Permission.FOLLOW: frozenset({Role.APPLICANT, Role.DESK, Role.ADMIN}),
+    Permission.WITHDRAW: frozenset({Role.APPLICANT}),
+    Permission.DOSSIERS: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
+    Permission.SCREEN: frozenset({Role.DESK}),
+    Permission.ASSIGN: frozenset({Role.DESK}),
+    Permission.REVIEW: frozenset({Role.REVIEWER}),
+    Permission.GIVE_OPINION: frozenset({Role.PARTNER}),
+    Permission.ENTER_OPINION: frozenset({Role.DESK}),
+    Permission.CONSENSUS: frozenset({Role.DESK, Role.COMMITTEE}),
+    Permission.COMMITTEE: frozenset({Role.DESK, Role.COMMITTEE}),
+    Permission.DETERMINE: frozenset({Role.COMMITTEE}),
+    Permission.TASKS: STAFF,
+    Permission.MENTIONS: frozenset({Role.COMMS}),
+    Permission.OPERATE: frozenset({Role.ADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Someone at the door. `ref` is the id kept in the journal; `number` and `city` bind a link's holder."""
+
+    ref: str
+    name: str = ""
+    email: str = ""
+    locale: str = "fr"
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    number: str | None = None
+    city: str | None = None
+
+
+ANYONE = Actor(ref="anyone")
+
+
+def may(actor: Actor, permission: Permission, *, number: str | None = None, city: str | None = None) -> bool:
+    """Whether `actor` may do this to the proposal `number` with `city` (None: to no one thing)."""
+    if permission is Permission.PUBLIC:
+        return True
+    if not actor.roles & RULES[permission]:
+        return False
+    bound = actor.number is None or actor.number == number
+    return bound and (actor.city is None or actor.city == city)

@@ -1,0 +1,133 @@
+"""What a proposal says: the one shape that the form, the API, the events and the readers share.
+
+Only shape and limits stand here (domain words, lengths, counts). Whether a city, a sector or a SIRET is
+right is asked of the programme and of the registers by intake, which reports all faults at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True)]
+ShortId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_]{1,40}$")]
+Euros = Annotated[StrictInt, Field(ge=0, le=1_000_000_000_000)]
+
+
+class Part(BaseModel):
+    """A piece of a proposal: frozen, and strict about names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IdType(StrEnum):
+    """How an organisation proves who it is (R112-9-1 CRPA names the RNA number for associations)."""
+
+    SIRET = "siret"
+    RNA = "rna"
+    FOREIGN = "foreign"
+    NONE = "none"
+
+
+class Organisation(Part):
+    """Who proposes. `kind` is an id of the programme's organisation kinds, `country` an ISO 3166 code."""
+
+    kind: ShortId
+    name: Annotated[Line, Field(min_length=2, max_length=200)]
+    display_name: Annotated[Line, Field(max_length=80)] = ""
+    country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] = "FR"
+    id_type: IdType = IdType.NONE
+    id_value: Annotated[Line, Field(max_length=40)] = ""
+    website: Annotated[Line, Field(max_length=300)] = ""
+    address: Annotated[Line, Field(max_length=300)] = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name that letters and the press use."""
+        return self.display_name or self.name
+
+
+class Contact(Part):
+    """The person letters go to. One name field: names are not cut in two."""
+
+    name: Annotated[Line, Field(min_length=2, max_length=120)]
+    role: Annotated[Line, Field(max_length=120)] = ""
+    email: Annotated[Line, Field(min_length=3, max_length=254)]
+    phone: Annotated[Line, Field(max_length=30)] = ""
+
+
+class LocalPartner(Part):
+    """The organisation on the partner city's side, when it is known."""
+
+    name: Annotated[Line, Field(min_length=2, max_length=200)]
+    kind: Annotated[Line, Field(max_length=80)] = ""
+
+
+class CityWish(Part):
+    """One city the project addresses, with what the city would gain. `domain` None means another domain."""
+
+    city: ShortId
+    domain: ShortId | None = None
+    objective: Annotated[Line, Field(min_length=100, max_length=1000)]
+    local_partner: LocalPartner | None = None
+
+
+class Jobs(Part):
+    """Jobs the applicant expects in Paris: always shown as declared by the applicant."""
+
+    created: Annotated[StrictInt, Field(ge=0, le=100_000)] = 0
+    kept: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = 0
+    by_year: Annotated[StrictInt, Field(ge=2000, le=2100)] | None = None
+    basis: Annotated[Line, Field(max_length=300)] = ""
+
+
+class Quote(Part):
+    """A sentence its author allows the press office to cite, word for word."""
+
+    text: Annotated[Line, Field(min_length=10, max_length=240)]
+    author: Annotated[Line, Field(min_length=2, max_length=120)]
+    capacity: Annotated[Line, Field(min_length=2, max_length=120)]
+
+
+class Consents(Part):
+    """What the applicant freely allows, each apart, never ticked beforehand (GDPR art. 7)."""
+
+    cite: StrictBool = False
+    introduce: StrictBool = False
+    quote: Quote | None = None
+
+
+class Proposal(Part):
+    """A complete proposal, as filed. Amounts are whole euros; texts keep their paragraphs."""
+
+    call: Annotated[Line, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+    locale: Literal["fr", "en"] = "fr"
+    organisation: Organisation
+    contact: Contact
+    title: Annotated[Line, Field(min_length=10, max_length=150)]
+    summary: Annotated[Line, Field(min_length=300, max_length=1500)]
+    description: Annotated[Line, Field(max_length=8000)] = ""
+    sector: ShortId
+    sector_why: Annotated[Line, Field(max_length=300)] = ""
+    cities: Annotated[tuple[CityWish, ...], Field(min_length=1, max_length=6)]
+    paris_objectives: Annotated[tuple[ShortId, ...], Field(min_length=1, max_length=5)]
+    paris_gain: Annotated[Line, Field(min_length=100, max_length=1000)]
+    starts_on: date | None = None
+    ends_on: date | None = None
+    budget_total: Euros
+    budget_own: Euros = 0
+    budget_public: Euros = 0
+    benefits: Annotated[tuple[ShortId, ...], Field(max_length=5)] = ()
+    benefits_why: Annotated[Line, Field(max_length=1000)] = ""
+    jobs: Jobs = Jobs()
+    civic: Annotated[Line, Field(min_length=50, max_length=1500)]
+    statements: Annotated[tuple[ShortId, ...], Field(max_length=10)] = ()
+    consents: Consents = Consents()
+
+    @property
+    def city_ids(self) -> tuple[str, ...]:
+        """The cities addressed, in the applicant's order."""
+        return tuple(wish.city for wish in self.cities)

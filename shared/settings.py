@@ -1,0 +1,62 @@
+"""What the installation decides, read once from the environment and handed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEMO_SECRET = "demonstration-only-never-in-production"  # noqa: S105 -- refused when environment is production
+PARIS = Path(__file__).parent / "programme" / "paris"
+
+
+def _also(*names: str) -> Any:
+    """A setting known by the names other tools use, or by the first of them behind TREMPLIN_."""
+    return Field(validation_alias=AliasChoices(f"TREMPLIN_{names[0]}", *names))
+
+
+class Settings(BaseSettings):
+    """One installation. Every name may also be given as `TREMPLIN_<NAME>`; `<NAME>_FILE` reads a secret."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TREMPLIN_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    environment: Literal["demo", "production"] = "demo"
+    home: Path = Path(".tremplin")
+    database_url: Annotated[
+        str, Field(validation_alias=AliasChoices("TREMPLIN_DATABASE_URL", "DATABASE_URL"))
+    ] = ""
+    valkey_url: Annotated[str, _also("VALKEY_URL", "REDIS_URL", "CELERY_BROKER_URL")] = ""
+    smtp_url: Annotated[str, _also("SMTP_URL")] = ""
+    secret_key: Annotated[SecretStr, _also("SECRET_KEY")] = SecretStr(DEMO_SECRET)
+    secret_key_file: Annotated[Path | None, _also("SECRET_KEY_FILE")] = None
+    public_url: Annotated[str, _also("PUBLIC_URL")] = "http://127.0.0.1:8080"
+    port: Annotated[int, _also("PORT")] = 8080
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _also("LOG_LEVEL")] = "info"
+    log_format: Annotated[Literal["json", "text"], _also("LOG_FORMAT")] = "json"
+    programme: Path = PARIS
+    clock_file: Path | None = None  # a demonstration's own time; never in production
+    mail_from: str = "Tremplin <tremplin@ville.example.org>"
+    mailbox: bool = False  # show the mails of the embedded sink at /mailbox
+    workers: Annotated[int, Field(ge=1, le=32)] = 1  # Celery processes per queue
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    old_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @model_validator(mode="after")
+    def _secret_is_kept(self) -> Self:
+        if self.secret_key_file is not None:
+            object.__setattr__(self, "secret_key", SecretStr(self.secret_key_file.read_text().strip()))
+        key = self.secret_key.get_secret_value()
+        if self.environment == "production" and (key == DEMO_SECRET or len(key) < 32):
+            raise ValueError("SECRET_KEY must be set, to at least 32 characters of your own, in production")
+        if self.environment == "production" and self.clock_file is not None:
+            raise ValueError("TREMPLIN_CLOCK_FILE is for demonstrations: production lives on the real day")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The secret that signs links and sessions."""
+        return self.secret_key.get_secret_value()

@@ -1,0 +1,93 @@
+"""What a view may ask of the request it serves: the house, a service's database, the person, the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, request, session
+from sqlalchemy import Engine
+
+from shared import access
+from shared.db import transaction
+from shared.errors import NotFound
+from shared.house import House
+from shared.i18n import LOCALES, Words, words
+from shared.policy import ANYONE, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the web application was built with."""
+
+    house: House
+    engines: Mapping[str, Engine]
+
+
+def site() -> Site:
+    """The site that serves this request."""
+    return cast("Site", current_app.extensions["tremplin"])
+
+
+def house() -> House:
+    """The installation."""
+    return site().house
+
+
+def database(service: str) -> Engine:
+    """The engine that acts as `service` (intake, review, notify, access)."""
+    return site().engines[service]
+
+
+def is_api() -> bool:
+    """Whether this request came through the JSON door."""
+    return request.path.startswith("/api/")
+
+
+def actor() -> Actor:
+    """Who is at the door: by bearer token on the API, by session on pages. Asked once per request."""
+    if "actor" not in g:
+        g.actor = _find_actor() or ANYONE
+    return cast("Actor", g.actor)
+
+
+def _find_actor() -> Actor | None:
+    now = house().now()
+    if is_api():
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        with transaction(database("access")) as db:
+            return access.actor_of_token(db, token.strip(), now, keys=house().keys)
+    cookie, link = session.get("who"), session.get("link")
+    if not cookie and not link:
+        return None
+    with transaction(database("access")) as db:
+        found = access.actor_of_session(db, cookie, now) if cookie else None
+        return found or (access.actor_of_link(db, link, now, keys=house().keys) if link else None)
+
+
+def come_by_link(token: str) -> Actor:
+    """Let the holder of a personal link in for this request. Raises NotFound when the link is over."""
+    with transaction(database("access")) as db:
+        g.actor = access.actor_of_link(db, token, house().now(), keys=house().keys)
+    if g.actor is None:
+        g.actor = ANYONE
+        raise NotFound("shared.error.link_over")
+    return cast("Actor", g.actor)
+
+
+def locale() -> str:
+    """The language of this answer: asked for, remembered, the person's, the browser's, else French."""
+    asked = request.args.get("lang") or session.get("lang")
+    if asked in LOCALES:
+        return cast("str", asked)
+    if not is_api() and actor().locale in LOCALES and actor() is not ANYONE:
+        return actor().locale
+    return request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+def say() -> Words:
+    """The words of this answer's language."""
+    return words(locale(), house().programme.office.tz)
