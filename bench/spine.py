@@ -23,9 +23,9 @@ import click
 import psycopg
 from rich.console import Console
 from rich.table import Table
+from services.stack import Addresses, Stack
 
 from bench.ways import PER_MESSAGE_SHARE, STEPS, make_tables, start_bare, start_per_message, start_product
-from services.stack import Addresses, Stack
 
 FLOOR = 8.0  # times (a): what the spine must reach
 
@@ -94,7 +94,9 @@ def _report(rates: dict[str, list[float]], backlog: int) -> None:
     Console().print(table)
     print(json.dumps({"rates": rates, "times_per_message": ratio, "share_of_bare_loop": limit}))
     if ratio < FLOOR:
-        Console(stderr=True).print(f"the spine moves {ratio:.1f} x one message per step: less than {FLOOR:.0f} x")
+        Console(stderr=True).print(
+            f"the spine moves {ratio:.1f} x one message per step: less than {FLOOR:.0f} x"
+        )
         sys.exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +23,7 @@ from shared.db import engine_for
 from shared.errors import Transient
 from shared.events import QUEUES, Listener
 from shared.house import House, build_house
+from shared.ids import secret
 from shared.settings import Settings
 
 START_LIMIT = 60.0  # seconds until the web must answer
@@ -55,12 +58,14 @@ def running(settings: Settings, *, port: int) -> Iterator[Running]:
             supervisor.start(program)
         url = f"http://127.0.0.1:{port}"
         _await(url)
+        _remember(full)
         yield Running(url=url, house=build_house(full), supervisor=supervisor)
 
 
 def _completed(settings: Settings, addresses: Addresses, home: Path, port: int) -> Settings:
     given = settings.model_fields_set
     changes: dict[str, object] = {
+        "secret_key": settings.secret_key if "secret_key" in given else SecretStr(_own_secret(home)),
         "home": home,
         "port": port,
         "database_url": addresses.database_url,
@@ -71,6 +76,32 @@ def _completed(settings: Settings, addresses: Addresses, home: Path, port: int) 
     if "public_url" not in given:
         changes["public_url"] = f"http://127.0.0.1:{port}"
     return settings.model_copy(update=changes)
+
+
+def _own_secret(home: Path) -> str:
+    path = home / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secret())
+    return path.read_text()
+
+
+def _remember(settings: Settings) -> None:
+    path = settings.home / "house.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(dict(environment(settings))))
+
+
+def settings_of(settings: Settings) -> Settings:
+    """The settings of the house that runs (or ran last) in this home; those given, where none did."""
+    path = settings.home / "house.json"
+    if settings.database_url or not path.exists():
+        return settings
+    told = json.loads(path.read_text())
+    fields = {name: told[name] for name in told if name.startswith("TREMPLIN_")}
+    renamed = {name.removeprefix("TREMPLIN_").lower(): value for name, value in fields.items()}
+    plain = {name.lower(): value for name, value in told.items() if not name.startswith("TREMPLIN_")}
+    return Settings(**{**renamed, **plain})
 
 
 def environment(settings: Settings) -> Mapping[str, str]:

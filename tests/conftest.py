@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from services.stack import Stack
 from sqlalchemy import Engine, text
 
 from services.migrations import upgrade
-from services.stack import Stack
 from shared import access
 from shared.bus import claim
 from shared.clock import FrozenClock
@@ -78,7 +78,9 @@ def owner(database_url: str) -> Iterator[Engine]:
 def engines(every_engine: dict[str, Engine], owner: Engine) -> Iterator[dict[str, Engine]]:
     """One engine per service, on empty tables."""
     yield every_engine
-    tables = ", ".join(f"{table.schema}.{table.name}" for table in Base.metadata.sorted_tables if table.schema)
+    tables = ", ".join(
+        f"{table.schema}.{table.name}" for table in Base.metadata.sorted_tables if table.schema
+    )
     with owner.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
@@ -161,7 +163,9 @@ def person(engines: dict[str, Engine]) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def tokens(engines: dict[str, Engine], house: House, person: Callable[..., Person]) -> Callable[[Role, str], str]:
+def tokens(
+    engines: dict[str, Engine], house: House, person: Callable[..., Person]
+) -> Callable[[Role, str], str]:
     """A bearer token of someone with this role."""
 
     def make(role: Role, email: str) -> str:

@@ -60,6 +60,4 @@ def grant(connection: Connection) -> None:
             names = ", ".join(f"{schema}.{name.strip()}" for name in tables.split(","))
             target = f"ALL TABLES IN SCHEMA {schema}" if tables == "*" else names
             connection.execute(text(f"GRANT {privileges} ON {target} TO tremplin_{role}"))
-            connection.execute(
-                text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO tremplin_{role}")
-            )
+            connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO tremplin_{role}"))

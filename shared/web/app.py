@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Blueprint, Flask, Response, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 from sqlalchemy import Engine
@@ -23,6 +23,24 @@ from shared.web.describe import describe
 from shared.web.sign_in import sign_in
 
 FOLDER = Path(__file__).parent
+NAV = {  # nav and footer entries of base.html -> the endpoint that serves them, shown where it is installed
+    "home": "intake.call",
+    "call": "intake.call",
+    "cities": "intake.cities",
+    "file": "intake.new",
+    "follow": "intake.follow",
+    "queue": "review.queue",
+    "dossiers": "review.desk",
+    "committee": "review.committee",
+    "press": "notify.press",
+    "ops": "ops.page",
+    "sign_in": "sign_in.ask",
+    "sign_out": "sign_in.leave",
+    "accessibility": "intake.accessibility",
+    "privacy": "intake.privacy",
+    "legal": "intake.legal",
+    "terms": "intake.terms",
+}
 SAYINGS = ("t", "tn", "html", "day", "moment", "number", "money")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -114,6 +132,7 @@ def _words() -> dict[str, Any]:
         "actor": context.actor() if context.actor().ref != "anyone" else None,
         "programme": context.house().programme,
         "office_name": context.house().programme.office.name.in_(now),
+        "urls": {name: url_for(view) for name, view in NAV.items() if view in current_app.view_functions},
         "today": context.house().today(),
     }
 

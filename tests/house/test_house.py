@@ -92,7 +92,9 @@ def test_no_word_stands_in_two_catalogues() -> None:
     seen: list[str] = []
     for path in sorted((FOLDER / "fr").glob("*.po")):
         with path.open("rb") as source:
-            seen += [str(message.id) for message in read_po(source) if isinstance(message.id, str) and message.id]
+            seen += [
+                str(message.id) for message in read_po(source) if isinstance(message.id, str) and message.id
+            ]
     assert sorted(seen) == sorted(set(seen))
 
 
@@ -118,6 +120,9 @@ def test_the_database_is_what_the_models_say(owner: Engine) -> None:
     with owner.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"include_schemas": True, "include_name": lambda name, kind, _: kind != "schema" or name != "public"},
+            opts={
+                "include_schemas": True,
+                "include_name": lambda name, kind, _: kind != "schema" or name != "public",
+            },
         )
         assert compare_metadata(context, Base.metadata) == []

@@ -76,5 +76,8 @@ def test_erasing_the_details_of_an_entry_leaves_the_chain_whole(owner: Engine) -
 )
 @pytest.mark.usefixtures("journal")
 def test_no_service_may_rewrite_the_journal(engines: dict[str, Engine], statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction(engines["review"]) as session:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction(engines["review"]) as session,
+    ):
         session.execute(text(statement))

@@ -1,0 +1,140 @@
+"""Which event makes which letter, and who reads it: the whole audience of the house on one page.
+
+An event that is not named in `envelope` can mail nobody. A letter has one kind of reader, so that what is
+written for the office never reaches an applicant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.events import (
+    DeterminationSigned,
+    Event,
+    OpinionReceived,
+    OpinionRequested,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ReviewAssigned,
+    ReviewCancelled,
+    ScreeningClosed,
+    SignInAsked,
+)
+from shared.programme.outcomes import Outcome
+
+
+class Letter(StrEnum):
+    """A kind of letter; each has one text per language under templates/letters."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    INADMISSIBLE = "inadmissible"
+    TRANSFERRED = "transferred"
+    REVIEW_ASSIGNED = "review_assigned"
+    REVIEW_CANCELLED = "review_cancelled"
+    OPINION_REQUEST = "opinion_request"
+    OPINION_RECEIPT = "opinion_receipt"
+    DETERMINATION = "determination"
+    WITHDRAWAL = "withdrawal"
+    SIGN_IN = "sign_in"
+
+
+class MailClass(StrEnum):
+    """What to do when the mail server's answer was lost.
+
+    A: send again, with the same Message-ID (a receipt twice is better than none). B: stop, a person decides.
+    """
+
+    AGAIN = "A"
+    ASK = "B"
+
+
+class Reader(StrEnum):
+    """To whom a letter speaks."""
+
+    APPLICANT = "applicant"
+    REVIEWER = "reviewer"
+    PARTNER = "partner"
+    STAFF = "staff"
+
+
+READERS: dict[Letter, Reader] = {
+    Letter.ACKNOWLEDGEMENT: Reader.APPLICANT,
+    Letter.INADMISSIBLE: Reader.APPLICANT,
+    Letter.TRANSFERRED: Reader.APPLICANT,
+    Letter.REVIEW_ASSIGNED: Reader.REVIEWER,
+    Letter.REVIEW_CANCELLED: Reader.REVIEWER,
+    Letter.OPINION_REQUEST: Reader.PARTNER,
+    Letter.OPINION_RECEIPT: Reader.PARTNER,
+    Letter.DETERMINATION: Reader.APPLICANT,
+    Letter.WITHDRAWAL: Reader.APPLICANT,
+    Letter.SIGN_IN: Reader.STAFF,
+}
+ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST})  # a city invited twice wonders who is asking
+HELD = frozenset({Letter.DETERMINATION})  # kept for a while, so that a slip can still be stopped
+UNTHREADED = frozenset({Letter.SIGN_IN})  # about no proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One letter to one person. `key` names the event, so that it is written once however often it is told."""
+
+    letter: Letter
+    recipient: str
+    locale: str
+    key: str
+
+    @property
+    def mail_class(self) -> MailClass:
+        """What to do when the mail server's answer was lost."""
+        return MailClass.ASK if self.letter in ASK_BEFORE_REPEATING else MailClass.AGAIN
+
+
+def language(locale: str) -> str:
+    """The language in which we write to someone who prefers `locale`: French, or else English."""
+    return "fr" if locale.lower().startswith("fr") else "en"
+
+
+def envelope(event: Event) -> Envelope | None:
+    """The letter that `event` makes; None when it concerns nobody outside of the office."""
+    match event:
+        case ProposalSubmitted(proposal=proposal):
+            return _to(event, Letter.ACKNOWLEDGEMENT, proposal.contact.email, proposal.locale)
+        case ProposalWithdrawn():
+            return _to(event, Letter.WITHDRAWAL, event.email, event.locale)
+        case ScreeningClosed(outcome=Outcome.TRANSFERRED):
+            return _to(event, Letter.TRANSFERRED, event.email, event.locale)
+        case ScreeningClosed(outcome=Outcome.INADMISSIBLE):
+            return _to(event, Letter.INADMISSIBLE, event.email, event.locale)
+        case ReviewAssigned():
+            return _to(event, Letter.REVIEW_ASSIGNED, event.reviewer_email, event.reviewer_locale)
+        case ReviewCancelled():
+            return _to(event, Letter.REVIEW_CANCELLED, event.reviewer_email, event.reviewer_locale)
+        case OpinionRequested():
+            return _to(event, Letter.OPINION_REQUEST, event.officer_email, event.officer_locale)
+        case OpinionReceived():
+            return _to(event, Letter.OPINION_RECEIPT, event.officer_email, event.officer_locale)
+        case DeterminationSigned(proposal=proposal):
+            return _to(event, Letter.DETERMINATION, proposal.contact.email, proposal.locale)
+        case SignInAsked():
+            return _to(event, Letter.SIGN_IN, event.email, event.locale)
+    return None
+
+
+def _to(event: Event, letter: Letter, recipient: str, locale: str) -> Envelope:
+    return Envelope(letter=letter, recipient=recipient, locale=language(locale), key=event_key(event))
+
+
+def event_key(event: Event) -> str:
+    """A name for this event made of its own facts: the same however often it is delivered."""
+    parts = [type(event).__name__, event.number, event.at.isoformat(timespec="microseconds")]
+    match event:
+        case OpinionRequested():
+            parts += [event.city, str(event.attempt)]
+        case OpinionReceived():
+            parts += [event.city]
+        case ReviewAssigned() | ReviewCancelled():
+            parts += [str(event.assignment_id)]
+        case _:
+            pass
+    return "/".join(parts)

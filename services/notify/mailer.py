@@ -1,0 +1,180 @@
+"""How a mail leaves: one kept SMTP connection, and a plain answer about each mail.
+
+What happened before the final dot is certain: the server has not taken the mail. After the final dot only its
+answer counts; when that is lost, nobody knows (RFC 1047), and the mail is `AnswerLost`.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from shared.errors import Permanent, Transient
+
+TIMEOUT = 10.0  # seconds for any answer of the mail server
+POLICY = SMTP.clone(cte_type="7bit")  # not every server takes eight bits
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,189}")
+
+
+class AnswerLost(Exception):
+    """The mail was handed over whole and the connection broke before the answer: it may have been taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A mail as it is told to the mail server. `references` is the first mail of its thread."""
+
+    recipient: str
+    sender: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    references: str | None
+    at: datetime
+
+
+def is_deliverable(address: str) -> bool:
+    """Whether `address` is one plain address: no list, no encoded word, no control sign, nothing but ASCII."""
+    return _ADDRESS.fullmatch(address) is not None and "=?" not in address
+
+
+def compose(mail: Outgoing) -> EmailMessage:
+    """The mail as a message: text with an HTML twin, marked as written by a machine (RFC 3834).
+
+    Raises Permanent when a header cannot hold what it is given.
+    """
+    try:
+        name, sender = parseaddr(mail.sender)
+        message = EmailMessage(policy=POLICY)
+        message["From"] = Address(display_name=name, addr_spec=sender)
+        message["To"] = Address(addr_spec=mail.recipient)
+        message["Reply-To"] = Address(addr_spec=parseaddr(mail.reply_to)[1])
+        message["Subject"] = one_line(mail.subject)
+        message["Date"] = format_datetime(mail.at)
+        message["Message-ID"] = mail.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        if mail.references is not None:
+            message["In-Reply-To"] = message["References"] = mail.references
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+    except (ValueError, UnicodeError) as error:
+        raise Permanent("a header cannot hold what it is given") from error
+    return message
+
+
+def one_line(text: str) -> str:
+    """A text without line ends or controls, as a header needs it."""
+    return _UNSEEN.sub(" ", text).strip()
+
+
+class Mailer:
+    """One connection to the mail server, opened when needed and kept while mails follow one another.
+
+    `url`: smtp://host:port, smtp+starttls://user:secret@host:port, smtps://user:secret@host:port.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            try:
+                self._server.quit()
+            except (smtplib.SMTPException, OSError):
+                self._drop()
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one mail. Raises Transient (not now), Permanent (never) or AnswerLost (nobody knows)."""
+        payload = _stuffed(message.as_bytes())
+        server = self._connected()
+        try:
+            _expect(server.mail(message["From"].addresses[0].addr_spec))
+            _expect(server.rcpt(message["To"].addresses[0].addr_spec))
+            _expect(server.docmd("DATA"), 354)
+            server.send(payload)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            raise Transient("the mail server went away before it had the mail") from error
+        except (Transient, Permanent):
+            self._reset()
+            raise
+        try:
+            answer = server.getreply()
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            raise AnswerLost("the mail server went away after the final dot") from error
+        _expect(answer)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is None:
+            try:
+                self._server = _open(self._url)
+            except smtplib.SMTPAuthenticationError as error:
+                raise Transient("the mail server refused our name and secret") from error
+            except (smtplib.SMTPException, OSError) as error:
+                raise Transient("the mail server cannot be reached") from error
+        return self._server
+
+    def _reset(self) -> None:
+        """Make the connection ready for the next mail, or leave it when the server closes it (421)."""
+        try:
+            if self._server is None or self._server.rset()[0] != 250:
+                self._drop()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+
+
+def _open(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "localhost", ssl.create_default_context()
+    server: smtplib.SMTP
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+    if parts.scheme == "smtp+starttls":
+        server.starttls(context=secure)
+    server.ehlo_or_helo_if_needed()
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server
+
+
+def _expect(answer: tuple[int, bytes], expected: int = 250) -> None:
+    """Raise Transient for 4xx (and anything odd), Permanent for 5xx."""
+    code = answer[0]
+    if code in {expected, 251}:
+        return
+    if 500 <= code < 600:
+        raise Permanent(f"the mail server answered {code}")
+    raise Transient(f"the mail server answered {code}")
+
+
+def _stuffed(content: bytes) -> bytes:
+    """The content with leading dots doubled, and the final dot (RFC 5321, 4.5.2)."""
+    doubled = re.sub(rb"(?m)^\.", b"..", content)
+    return doubled + (b"" if doubled.endswith(b"\r\n") else b"\r\n") + b".\r\n"

@@ -1,0 +1,69 @@
+"""People and tokens from the command line: who works here, and a bearer token for a script."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import Engine
+
+from services.up import settings_of
+from shared import access
+from shared.db import engine_for, transaction
+from shared.house import build_house
+from shared.policy import Role
+from shared.settings import Settings
+
+ROLES = [role.value for role in Role if role is not Role.APPLICANT]
+
+
+def _access(settings: Settings) -> Engine:
+    return engine_for(settings_of(settings).database_url, "access", pool=1)
+
+
+@click.group()
+def person() -> None:
+    """People who work with the house."""
+
+
+@person.command("add")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--locale", type=click.Choice(["fr", "en"]), default="fr")
+@click.option("--organisation", default="", help="Keeps a reviewer away from files of their own house.")
+@click.option("--capacity", default="", help="As letters state it.")
+@click.option("--sector", "sectors", multiple=True, help="A sector a reviewer knows well; may be repeated.")
+@click.option("--city", help="The city of a partner's officer.")
+@click.pass_obj
+def add(settings: Settings, role: str, email: str, name: str, **fields: str | tuple[str, ...] | None) -> None:
+    """Add someone, or give them one more role."""
+    city = fields.pop("city")
+    programme = build_house(settings_of(settings)).programme
+    if (role == Role.PARTNER) != (city in programme.cities):
+        known = ", ".join(programme.cities)
+        raise click.UsageError(f"an officer of a partner city needs --city, one of: {known}")
+    with transaction(_access(settings)) as session:
+        someone = access.person_named(session, email.strip().lower(), role=Role(role), name=name)
+        someone.name, someone.city = name, city if isinstance(city, str) else None
+        someone.sectors = [str(sector) for sector in fields.pop("sectors") or ()]
+        for field, value in fields.items():
+            setattr(someone, field, value)
+    click.echo(f"{name} <{email}>: {role}")
+
+
+@click.group()
+def token() -> None:
+    """Bearer tokens of the API."""
+
+
+@token.command("create")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--email", required=True)
+@click.pass_obj
+def create(settings: Settings, role: str, email: str) -> None:
+    """Print a new token, alone, for the person with this address."""
+    now = build_house(settings_of(settings)).now()
+    with transaction(_access(settings)) as session:
+        someone = access.person_named(session, email.strip().lower(), role=Role(role))
+        session.flush()
+        made = access.make_token(session, someone, now)
+    click.echo(made)

@@ -1,0 +1,171 @@
+"""What people hand in with each act: shapes and limits; what depends on the programme is checked beside the act."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from shared.errors import Fault
+from shared.programme.outcomes import Opinion, Outcome
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+ShortId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_]{1,40}$")]
+Score = Annotated[Decimal, Field(ge=0, le=5)]
+REASON = 20  # characters: less is not a reason that an applicant could answer
+
+
+class Paper(BaseModel):
+    """Something handed in: frozen, and strict about names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScreeningForm(Paper):
+    """A desk officer's answer to: may this file be examined? Reasons stand as they are in the letter."""
+
+    outcome: Literal["admissible", "inadmissible", "transferred"]
+    reasons: Annotated[Text, Field(max_length=4000)] = ""
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is missing: a refusal needs its reasons (in a transfer they name the right authority)."""
+        if self.outcome != "admissible" and len(self.reasons) < REASON:
+            return (Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),)
+        return ()
+
+
+class AssignForm(Paper):
+    """Whom the desk gives the file to; nobody named: the next best reviewers, up to the programme's number."""
+
+    reviewer: UUID | None = None
+
+
+class ConflictForm(Paper):
+    """A reviewer's declaration of interests, made on title and organisations alone."""
+
+    conflict: Literal["none", "perhaps", "yes"]
+    reason: Annotated[Text, Field(max_length=1000)] = ""
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is missing: a tie, even a possible one, is explained."""
+        if self.conflict != "none" and not self.reason:
+            return (Fault(field="reason", code="review.fault.tie_unexplained"),)
+        return ()
+
+
+class RulingForm(Paper):
+    """The desk's answer to a reviewer who was not sure: is this tie a conflict of interest?"""
+
+    conflict: StrictBool
+    reason: Annotated[Text, Field(min_length=1, max_length=1000)]
+
+
+class ReviewForm(Paper):
+    """A reviewer's scores (0 to 5 by half points, one per criterion) and texts.
+
+    `no_conflict` declares no tie with the organisations; not needed if that was declared before.
+    """
+
+    scores: Annotated[dict[ShortId, Score], Field(max_length=20)]
+    comments: Annotated[dict[ShortId, Annotated[Text, Field(max_length=2000)]], Field(max_length=20)] = Field(
+        default_factory=dict
+    )
+    for_applicant: Annotated[Text, Field(min_length=REASON, max_length=4000)]
+    confidential: Annotated[Text, Field(max_length=4000)] = ""
+    no_conflict: StrictBool = False
+
+
+class LocalPartnerKnown(StrEnum):
+    """Whether the city knows the local partner."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    PROPOSE = "propose"
+
+
+class Offer(StrEnum):
+    """What a partner city can bring to a project."""
+
+    NETWORK = "network"
+    MEETING = "meeting"
+    VENUE = "venue"
+    ELECTED_OFFICIAL = "elected_official"
+    COMMUNICATION = "communication"
+    NOTHING = "nothing"
+
+
+class Naming(StrEnum):
+    """Whether the city may be named in communication."""
+
+    YES = "yes"
+    AFTER_READING = "after_reading"
+    NO = "no"
+
+
+class Channel(StrEnum):
+    """How an opinion reached the desk outside of the city's own page."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+
+
+class OpinionForm(Paper):
+    """A partner city's eight answers. `channel`, `who`, `proof`: only when the desk writes the answer down."""
+
+    domain: ShortId | None = None
+    objectives: Annotated[int, Field(ge=0, le=5)]
+    objectives_why: Annotated[Text, Field(max_length=500)] = ""
+    local_partner: LocalPartnerKnown
+    offers: Annotated[tuple[Offer, ...], Field(max_length=6)] = ()
+    objection: Annotated[Text, Field(max_length=1000)] = ""
+    naming: Naming
+    naming_contact: Annotated[Text, Field(max_length=200)] = ""
+    opinion: Opinion
+    reason: Annotated[Text, Field(max_length=1000)] = ""
+    reason_public: StrictBool = False
+    channel: Channel | None = None
+    who: Annotated[Text, Field(max_length=200)] = ""
+    proof: Annotated[Text, Field(max_length=500)] = ""
+
+    def faults(self, *, domains: frozenset[str], by_desk: bool) -> tuple[Fault, ...]:
+        """What does not hold: `domains` are those of the agreement with this city."""
+        wrong = []
+        if self.domain is not None and self.domain not in domains:
+            wrong.append(Fault(field="domain", code="review.fault.unknown_domain"))
+        if self.opinion is not Opinion.FAVOURABLE and not self.reason:
+            wrong.append(Fault(field="reason", code="review.fault.opinion_unexplained"))
+        if Offer.NOTHING in self.offers and len(self.offers) > 1:
+            wrong.append(Fault(field="offers", code="review.fault.nothing_and_something"))
+        if by_desk:
+            missing = [name for name in ("channel", "who", "proof") if not getattr(self, name)]
+            wrong += [Fault(field=name, code="review.fault.proof_needed") for name in missing]
+        elif self.channel or self.who or self.proof:
+            wrong.append(Fault(field="channel", code="review.fault.desk_only"))
+        return tuple(wrong)
+
+
+class ConsensusForm(Paper):
+    """A rapporteur's common scores, the common text, and the view of those who did not join."""
+
+    scores: Annotated[dict[ShortId, Score], Field(max_length=20)]
+    text: Annotated[Text, Field(min_length=80, max_length=4000)]
+    minority: Annotated[Text, Field(max_length=4000)] = ""
+
+
+class CityDecision(Paper):
+    """What the committee decides with one city, and why."""
+
+    city: ShortId
+    outcome: Outcome
+    reasons: Annotated[Text, Field(min_length=REASON, max_length=4000)]
+    conditions: Annotated[Text, Field(max_length=2000)] = ""
+
+
+class DeterminationForm(Paper):
+    """The committee's decision: every city of the proposal, once."""
+
+    decisions: Annotated[tuple[CityDecision, ...], Field(min_length=1, max_length=6)]

@@ -1,0 +1,139 @@
+"""From reviewers' scores to a file's standing: weighted, gated, and with the disagreement told, never averaged away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from statistics import stdev
+
+from shared.errors import Fault
+from shared.programme import Rubric
+
+Scores = Mapping[str, Decimal]
+QUALITY, PARIS, COOPERATION = "c1", "c2", "c3"  # what these criteria ask is code's business: the lamps
+CENT = Decimal("0.01")
+
+
+class Flag(StrEnum):
+    """Why reviewers must come to one view before the committee sits."""
+
+    RANGE = "range"  # some criterion: too many points between two reviewers
+    SPREAD = "spread"  # the totals: too large a standard deviation
+    GATE_SPLIT = "gate_split"  # some gate: passed for one reviewer, failed for another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a file stands, out of 5. Without a filed review there is no `total`, only its absence.
+
+    `spread`: highest minus lowest total; `deviation`: standard deviation of the totals (of a sample).
+    `settled`: the numbers are the rapporteur's common scores, not the mean.
+    """
+
+    total: Decimal | None
+    criteria: Mapping[str, Decimal]
+    totals: tuple[Decimal, ...]
+    spread: Decimal
+    deviation: Decimal
+    flags: frozenset[Flag]
+    settled: bool = False
+
+
+def read_scores(stored: Mapping[str, str]) -> dict[str, Decimal]:
+    """Scores as they are kept (text, so that 3.5 stays 3.5)."""
+    return {criterion: Decimal(value) for criterion, value in stored.items()}
+
+
+def kept_scores(scores: Scores) -> dict[str, str]:
+    """Scores as they are stored."""
+    return {criterion: str(value.normalize() + 0) for criterion, value in sorted(scores.items())}
+
+
+def score_faults(rubric: Rubric, scores: Scores) -> tuple[Fault, ...]:
+    """What is wrong with a set of scores: every criterion once, in the steps of the scale."""
+    known = {criterion.id for criterion in rubric.criteria}
+    missing = [Fault(field=f"scores.{one}", code="review.fault.score_missing") for one in sorted(known - set(scores))]
+    unknown = [
+        Fault(field=f"scores.{one}", code="review.fault.unknown_criterion") for one in sorted(set(scores) - known)
+    ]
+    uneven = [
+        Fault(field=f"scores.{one}", code="review.fault.half_points")
+        for one, score in sorted(scores.items())
+        if score % rubric.step
+    ]
+    return (*missing, *unknown, *uneven)
+
+
+def comment_faults(rubric: Rubric, scores: Scores, comments: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Which very low or very high scores lack the comment that the applicant is owed."""
+    least = rubric.comment_min_chars
+    return tuple(
+        Fault(
+            field=f"comments.{one}",
+            code="review.fault.comment_needed",
+            params={"min_length": least, "typed": len(comments.get(one, ""))},
+        )
+        for one, score in sorted(scores.items())
+        if (score <= rubric.comment_below or score >= rubric.comment_from) and len(comments.get(one, "")) < least
+    )
+
+
+def gates(rubric: Rubric, *, off_sector: bool) -> dict[str, Decimal]:
+    """The least score per gated criterion; a project from outside the call's sectors needs more quality."""
+    found = {criterion.id: criterion.gate for criterion in rubric.criteria if criterion.gate is not None}
+    if off_sector:
+        found[QUALITY] = rubric.off_sector_gate
+    return found
+
+
+def weighted(rubric: Rubric, scores: Scores) -> Decimal:
+    """The weighted mean of one set of scores, out of 5, not rounded."""
+    weights = sum((Decimal(criterion.weight) for criterion in rubric.criteria), Decimal())
+    return sum((scores[one.id] * one.weight for one in rubric.criteria), Decimal()) / weights
+
+
+def standing(
+    rubric: Rubric, reviews: Sequence[Scores], *, off_sector: bool, consensus: Scores | None = None
+) -> Standing:
+    """The standing that filed reviews give a file, or its consensus when there is one."""
+    totals = tuple(weighted(rubric, scores) for scores in reviews)
+    means = consensus if consensus is not None else _means(rubric, reviews)
+    return Standing(
+        total=_cents(weighted(rubric, means)) if means else None,
+        criteria={one: _cents(score) for one, score in means.items()},
+        totals=tuple(_cents(total) for total in totals),
+        spread=_cents(max(totals) - min(totals)) if totals else Decimal(),
+        deviation=_cents(stdev(totals)) if len(totals) > 1 else Decimal(),
+        flags=_flags(rubric, reviews, gates(rubric, off_sector=off_sector)),
+        settled=consensus is not None,
+    )
+
+
+def _means(rubric: Rubric, reviews: Sequence[Scores]) -> dict[str, Decimal]:
+    if not reviews:
+        return {}
+    return {
+        one.id: sum((scores[one.id] for scores in reviews), Decimal()) / len(reviews) for one in rubric.criteria
+    }
+
+
+def _flags(rubric: Rubric, reviews: Sequence[Scores], least: Mapping[str, Decimal]) -> frozenset[Flag]:
+    if len(reviews) < 2:
+        return frozenset()
+    found = set()
+    for criterion in rubric.criteria:
+        given = [scores[criterion.id] for scores in reviews]
+        if max(given) - min(given) >= rubric.disagreement.range:
+            found.add(Flag.RANGE)
+        gate = least.get(criterion.id)
+        if gate is not None and min(given) < gate <= max(given):
+            found.add(Flag.GATE_SPLIT)
+    if stdev([weighted(rubric, scores) for scores in reviews]) >= rubric.disagreement.deviation:
+        found.add(Flag.SPREAD)
+    return frozenset(found)
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(CENT, ROUND_HALF_UP)

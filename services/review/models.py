@@ -1,0 +1,194 @@
+"""What review keeps of a file: the dossier with the text as filed, its moves, reviews, opinions and decisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.review.domain.road import WORKING
+from shared.db import Base, Json
+
+SCHEMA = {"schema": "review"}
+_OPEN = ", ".join(f"'{stage}'" for stage in WORKING)
+
+
+class Dossier(Base):
+    """One proposal as the office works on it. `version` counts the acts; `proposal` is the text as filed.
+
+    `agreements`: city -> {"state", "version"} on the day of filing. `title_key`, `organisation_key`: the names
+    without case, accents and signs, to notice that the same thing was filed twice.
+    """
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        CheckConstraint(f"(stage IN ({_OPEN})) = (closed_at IS NULL)", name="closed_if_ended"),
+        CheckConstraint("(screened_at IS NULL) = (screened_by IS NULL)", name="screened_by_someone"),
+        CheckConstraint("stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"),
+        Index("dossier_open_idx", "stage", "due_on", "number", postgresql_where=text("closed_at IS NULL")),
+        Index(None, "stage", "number"),
+        Index(None, "title_key"),
+        Index(None, "organisation_key"),
+        SCHEMA,
+    )
+
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    opened_at: Mapped[datetime]
+    entered_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    programme_digest: Mapped[str] = mapped_column(String(64))
+    proposal: Mapped[Json]
+    title: Mapped[str] = mapped_column(String(150))
+    title_key: Mapped[str] = mapped_column(String(150))
+    organisation: Mapped[str] = mapped_column(String(200))
+    organisation_key: Mapped[str] = mapped_column(String(200))
+    sector: Mapped[str] = mapped_column(String(40))
+    cities: Mapped[list[str]]
+    locale: Mapped[str] = mapped_column(String(10))
+    received_at: Mapped[datetime]
+    legal_on: Mapped[date | None]
+    is_public_law: Mapped[bool]
+    applicant_link: Mapped[UUID]
+    agreements: Mapped[Json]
+    screened_by: Mapped[str | None] = mapped_column(String(80))
+    screened_name: Mapped[str] = mapped_column(String(120), default="")
+    screened_at: Mapped[datetime | None]
+    consensus: Mapped[Json | None]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def tag(self) -> str:
+        """What changes with every act: the strong validator of the office's view (RFC 9110, ETag)."""
+        return f"v{self.version}"
+
+
+class Move(Base):
+    """One act on a file, in order; `seq` is the version it led to."""
+
+    __tablename__ = "move"
+    __table_args__ = (SCHEMA,)
+
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    actor_name: Mapped[str] = mapped_column(String(120), default="")
+    from_stage: Mapped[str | None] = mapped_column(String(20))
+    to_stage: Mapped[str] = mapped_column(String(20))
+    city: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime]
+    reasons: Mapped[str] = mapped_column(default="")
+
+
+class Assignment(Base):
+    """A file given to a reviewer, and what they filed. `why`: the reason this reviewer was chosen (an id)."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("number", "person_id"),
+        CheckConstraint("state IN ('assigned', 'conflicted', 'filed', 'cancelled')", name="known_state"),
+        CheckConstraint(
+            "(state = 'filed') = (filed_at IS NOT NULL) AND (filed_at IS NULL) = (scores IS NULL)",
+            name="scored_if_filed",
+        ),
+        CheckConstraint("state <> 'filed' OR declaration = 'none'", name="no_tie_if_filed"),
+        CheckConstraint("(declaration IS NULL) = (declared_at IS NULL)", name="dated_declaration"),
+        Index("assignment_open_idx", "person_id", "state"),
+        SCHEMA,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number))
+    person_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    locale: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20))
+    why: Mapped[str] = mapped_column(String(40))
+    assigned_at: Mapped[datetime]
+    due_on: Mapped[date]
+    declaration: Mapped[str | None] = mapped_column(String(10))
+    declared_at: Mapped[datetime | None]
+    tie: Mapped[str] = mapped_column(default="")
+    scores: Mapped[Json | None]
+    comments: Mapped[Json | None]
+    for_applicant: Mapped[str] = mapped_column(default="")
+    confidential: Mapped[str] = mapped_column(default="")
+    filed_at: Mapped[datetime | None]
+
+    @property
+    def live(self) -> bool:
+        """Whether this reviewer reads or has read the file."""
+        return self.state in {"assigned", "filed"}
+
+    @property
+    def tag(self) -> str:
+        """What changes with this reviewer's own acts, and with nobody else's: a version would tell of others."""
+        return f"{self.state}-{self.declaration or 'undeclared'}"
+
+
+class OpinionRow(Base):
+    """What a partner city was asked and what it answered. Not asked: its agreement was not current that day."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'given', 'silent', 'not_asked', 'closed')", name="known_state"),
+        CheckConstraint("(state = 'given') = (opinion IS NOT NULL)", name="answered_if_given"),
+        CheckConstraint(
+            "(opinion IS NULL) = (given_at IS NULL) AND (opinion IS NULL) = (answers IS NULL)",
+            name="whole_answer",
+        ),
+        CheckConstraint("state = 'not_asked' OR (asked_at IS NOT NULL AND due_on IS NOT NULL)", name="dated_question"),
+        Index("opinion_asked_idx", "due_on", postgresql_where=text("state = 'asked'")),
+        SCHEMA,
+    )
+
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    city: Mapped[str] = mapped_column(String(40), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    agreement_state: Mapped[str] = mapped_column(String(40))
+    officer_name: Mapped[str] = mapped_column(String(120), default="")
+    officer_email: Mapped[str] = mapped_column(String(254), default="")
+    officer_locale: Mapped[str] = mapped_column(String(10), default="en")
+    link_id: Mapped[UUID | None]
+    asked_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    second_due_on: Mapped[date | None]
+    attempt: Mapped[int] = mapped_column(default=1)
+    answers: Mapped[Json | None]
+    opinion: Mapped[str | None] = mapped_column(String(40))
+    given_at: Mapped[datetime | None]
+    entered_by: Mapped[str | None] = mapped_column(String(80))
+
+    @property
+    def tag(self) -> str:
+        """What changes when the city answers."""
+        return f"{self.city}-{self.state}"
+
+
+class Determination(Base):
+    """The signed decision with one city. Never edited: a correction is a new decision."""
+
+    __tablename__ = "determination"
+    __table_args__ = (
+        CheckConstraint("outcome <> 'retained_conditions' OR conditions <> ''", name="conditions_are_told"),
+        CheckConstraint("reasons <> '' AND signatory_name <> ''", name="reasoned_and_signed"),
+        SCHEMA,
+    )
+
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    city: Mapped[str] = mapped_column(String(40), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(40))
+    reasons: Mapped[str]
+    conditions: Mapped[str] = mapped_column(default="")
+    agreement_state: Mapped[str] = mapped_column(String(40))
+    agreement_version: Mapped[str] = mapped_column(String(80), default="")
+    signatory_name: Mapped[str] = mapped_column(String(120))
+    signatory_capacity: Mapped[str] = mapped_column(String(200))
+    signatory_service: Mapped[str] = mapped_column(String(200))
+    decided_by: Mapped[str] = mapped_column(String(80))
+    signed_at: Mapped[datetime]

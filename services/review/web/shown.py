@@ -1,0 +1,208 @@
+"""Names, figures and states as people read them on the pages of the examination, in one language, on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from services.review.domain.papers import LocalPartnerKnown, Naming, Offer
+from shared.i18n import Words
+from shared.programme import AgreementState, Opinion, Outcome, Programme
+from shared.programme.values import Entry
+from shared.proposal import Proposal
+from shared.web.context import house, say
+
+Row = dict[str, Any]
+Option = tuple[str, str] | tuple[str, str, str]
+
+TONES = {
+    AgreementState.IN_FORCE: "go",
+    AgreementState.IN_FORCE_UNCONFIRMED: "wait",
+    AgreementState.ENDING: "wait",
+    AgreementState.SIGNED: "plain",
+    AgreementState.TO_BE_CREATED: "plain",
+    AgreementState.EXPIRED: "stop",
+    AgreementState.SUSPENDED: "stop",
+    AgreementState.DENOUNCED: "stop",
+}
+EXPLAINED = frozenset(  # outcomes whose name alone does not say what follows
+    {
+        Outcome.RETAINED_CONDITIONS,
+        Outcome.PARIS_ONLY,
+        Outcome.DEFERRED,
+        Outcome.HELD,
+        Outcome.OUTSIDE_AGREEMENT,
+        Outcome.THEME_ONLY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """How one reader sees the programme's entries: their language, their day."""
+
+    programme: Programme
+    words: Words
+    day: date
+
+    def label(self, entries: Mapping[str, Entry], entry_id: str | None) -> str:
+        """An entry's label; its id when the programme has dropped it since the file was opened."""
+        found = entries.get(entry_id or "")
+        return found.label.in_(self.words.locale) if found is not None else entry_id or ""
+
+    def labels(self, entries: Mapping[str, Entry], ids: Iterable[str]) -> str:
+        """Several labels in one line."""
+        return ", ".join(self.label(entries, one) for one in ids)
+
+    def city(self, city_id: str) -> str:
+        """A city's name."""
+        found = self.programme.cities.get(city_id)
+        return found.name.in_(self.words.locale) if found is not None else city_id
+
+    def domain(self, city_id: str, domain_id: str | None) -> str:
+        """A domain of the agreement with a city; `None` is another domain."""
+        if domain_id is None:
+            return self.words.t("review.filed.other_domain")
+        found = self.programme.cities.get(city_id)
+        return self.label({one.id: one for one in found.domains} if found else {}, domain_id)
+
+    def sector(self, proposal: Proposal) -> str:
+        """The sector of a proposal."""
+        return self.label(self.programme.sectors, proposal.sector)
+
+    def agreement(self, city_id: str) -> Row:
+        """The state today of the agreement with a city, and its tone."""
+        found = self.programme.cities.get(city_id)
+        state = found.state_on(self.day) if found is not None else AgreementState.TO_BE_CREATED
+        return {"agreement": self.state(state), "agreement_tone": TONES[state]}
+
+    def state(self, state: AgreementState) -> str:
+        """The state of an agreement."""
+        return self.words.t(f"review.agreement.{state}")
+
+    def cents(self, value: Decimal | None) -> str:
+        """A mean out of 5, to the hundredth: a rounder one could hide on which side of a threshold it stands."""
+        return "" if value is None else str(format_decimal(value, format="0.00", locale=self.words.locale))
+
+    def mark(self, value: Decimal | None) -> str:
+        """One reviewer's score, as given."""
+        return "" if value is None else str(format_decimal(value, format="0.#", locale=self.words.locale))
+
+    def figures(self, proposal: Proposal) -> list[Row]:
+        """What is proposed, in figures and lists."""
+        return [self._row(name, value) for name, value in self._figures(proposal) if value]
+
+    def _figures(self, proposal: Proposal) -> list[tuple[str, str]]:
+        t, lists = self.words.t, self.programme
+        jobs = t("review.filed.jobs_value", created=proposal.jobs.created, kept=proposal.jobs.kept)
+        return [
+            ("objectives", self.labels(lists.objectives, proposal.paris_objectives)),
+            ("benefits", self.labels(lists.benefits, proposal.benefits)),
+            ("dates", self._dates(proposal)),
+            ("budget_total", self.words.money(proposal.budget_total)),
+            ("budget_own", self.words.money(proposal.budget_own)),
+            ("budget_public", self.words.money(proposal.budget_public)),
+            ("jobs", jobs if proposal.jobs.created or proposal.jobs.kept else ""),
+            *self._wishes(proposal),
+        ]
+
+    def _wishes(self, proposal: Proposal) -> list[tuple[str, str]]:
+        return [
+            pair
+            for wish in proposal.cities
+            for pair in (
+                ("domain_of:" + wish.city, self.domain(wish.city, wish.domain)),
+                ("local_partner_of:" + wish.city, wish.local_partner.name if wish.local_partner else ""),
+            )
+        ]
+
+    def _row(self, name: str, value: str) -> Row:
+        what, _, city = name.partition(":")
+        label = self.words.t(f"review.filed.{what}", city=self.city(city) if city else "")
+        return {"label": label, "value": value}
+
+    def _dates(self, proposal: Proposal) -> str:
+        start, end = self.words.day(proposal.starts_on), self.words.day(proposal.ends_on)
+        return self.words.t("review.filed.from_to", start=start, end=end) if start and end else start or end
+
+    def organisation(self, proposal: Proposal) -> list[Row]:
+        """Who proposes and how to reach them: for the desk and the committee."""
+        lead, contact = proposal.organisation, proposal.contact
+        rows = [
+            ("name", lead.name),
+            ("kind", self.label(self.programme.org_kinds, lead.kind)),
+            ("identifier", lead.id_value),
+            ("country", lead.country),
+            ("website", lead.website),
+            ("contact", ", ".join(part for part in (contact.name, contact.role, contact.email) if part)),
+        ]
+        return [self._row(name, value) for name, value in rows if value]
+
+    def organisations(self, proposal: Proposal) -> list[Row]:
+        """Who takes part, by name alone: what a reviewer sees before declaring interests."""
+        t = self.words.t
+        lead = {"label": t("review.declare.lead"), "value": proposal.organisation.name}
+        partners = [
+            {
+                "label": t("review.declare.partner", city=self.city(wish.city)),
+                "value": wish.local_partner.name,
+            }
+            for wish in proposal.cities
+            if wish.local_partner is not None
+        ]
+        return [lead, *partners]
+
+    def criteria(self) -> list[Row]:
+        """The rubric's questions with their anchors."""
+        locale = self.words.locale
+        anchors = [anchor.in_(locale) for anchor in self.programme.rubric.anchors]
+        return [
+            {
+                "id": one.id,
+                "label": one.label.in_(locale),
+                "question": one.question.in_(locale),
+                "anchors": anchors,
+            }
+            for one in self.programme.rubric.criteria
+        ]
+
+    def outcomes(self, outcomes: Iterable[Outcome]) -> list[Option]:
+        """Outcomes to choose from, the less plain ones explained."""
+        t = self.words.t
+        return [
+            (
+                str(one),
+                t(f"review.outcome.{one}"),
+                t(f"review.outcome_hint.{one}") if one in EXPLAINED else "",
+            )
+            for one in outcomes
+        ]
+
+    def questions(self, city_id: str) -> dict[str, list[Option]]:
+        """What can be answered to the eight questions put to a city."""
+        t = self.words.t
+        found = self.programme.cities.get(city_id)
+        domains = [(one.id, one.label.in_(self.words.locale), "") for one in (found.domains if found else ())]
+        ends = {0: t("review.partner.q2_0"), 5: t("review.partner.q2_5")}
+        reserves = t("review.partner.q7_reservations_hint")
+        return {
+            "domains": [*domains, ("none", t("review.partner.q1_none"), "")],
+            "marks": [(str(mark), ends.get(mark, str(mark)), "") for mark in range(6)],
+            "local_partner": [(str(one), t(f"review.partner.q3_{one}"), "") for one in LocalPartnerKnown],
+            "offers": [(str(one), t(f"review.partner.q4_{one}"), "") for one in Offer],
+            "naming": [(str(one), t(f"review.partner.q6_{one}"), "") for one in Naming],
+            "opinions": [
+                (str(one), t(f"review.opinion.{one}"), reserves if one is Opinion.RESERVATIONS else "")
+                for one in Opinion
+            ],
+        }
+
+
+def names() -> Names:
+    """The names as this request's reader sees them."""
+    return Names(programme=house().programme, words=say(), day=house().today())
