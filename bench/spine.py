@@ -23,9 +23,9 @@ import click
 import psycopg
 from rich.console import Console
 from rich.table import Table
-from services.stack import Addresses, Stack
 
 from bench.ways import PER_MESSAGE_SHARE, STEPS, make_tables, start_bare, start_per_message, start_product
+from services.stack import Addresses, Stack
 
 FLOOR = 8.0  # times (a): what the spine must reach
 
@@ -36,7 +36,8 @@ FLOOR = 8.0  # times (a): what the spine must reach
 @click.option("--processes", default=2, show_default=True, help="Worker processes of each way.")
 def spine(*, backlog: int, rounds: int, processes: int) -> None:
     """Compare the spine with one message per step and with the bare claim loop; exit 1 below eight times."""
-    with TemporaryDirectory(prefix="tremplin-bench-") as home, Stack(Path(home), mail=False) as addresses:
+    with TemporaryDirectory(prefix="tremplin-bench-") as home, Stack(Path(home), mail=False) as stack:
+        addresses = stack.addresses
         make_tables(addresses.database_url)
         rates: dict[str, list[float]] = {"product": [], "per message": [], "bare loop": []}
         for turn in range(rounds):
@@ -94,9 +95,7 @@ def _report(rates: dict[str, list[float]], backlog: int) -> None:
     Console().print(table)
     print(json.dumps({"rates": rates, "times_per_message": ratio, "share_of_bare_loop": limit}))
     if ratio < FLOOR:
-        Console(stderr=True).print(
-            f"the spine moves {ratio:.1f} x one message per step: less than {FLOOR:.0f} x"
-        )
+        Console(stderr=True).print(f"the spine moves {ratio:.1f} x one message per step: less than {FLOOR:.0f} x")
         sys.exit(1)
 
 

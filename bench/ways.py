@@ -12,11 +12,11 @@ from time import sleep
 
 import psycopg
 from celery import Celery
-from services.stack import Addresses
 from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.migrations.roles import make_roles
+from services.stack import Addresses
 from shared.bus import publish
 from shared.db import Base, engine_for, transaction
 from shared.events import KINDS, ROUTES, Event, Listener

@@ -100,9 +100,7 @@ def verify(settings: Settings) -> None:
     with transaction(_house(settings)[1]) as session:
         count, broken = journal.verify(session)
     if broken is not None:
-        click.echo(
-            f"the journal is broken at {broken.subject}, entry {broken.seq}: {broken.reason}", err=True
-        )
+        click.echo(f"the journal is broken at {broken.subject}, entry {broken.seq}: {broken.reason}", err=True)
         sys.exit(1)
     click.echo(f"the journal holds: {count} entries")
 

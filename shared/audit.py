@@ -112,9 +112,7 @@ def _write(session: Session) -> None:
 def entry_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 over the fields of an entry, in one fixed writing."""
     at = entry["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return _hash(
-        [entry["subject"], entry["seq"], at, *(entry[name] for name in ("actor", "act", "digest", "prev"))]
-    )
+    return _hash([entry["subject"], entry["seq"], at, *(entry[name] for name in ("actor", "act", "digest", "prev"))])
 
 
 def _hash(value: Sequence[object]) -> str:
@@ -125,9 +123,7 @@ def _hash(value: Sequence[object]) -> str:
 def seal(session: Session, now: datetime, *, limit: int = 10_000) -> int:
     """Bind the entries written since the last seal into the global chain; their number."""
     session.execute(text("SELECT pg_advisory_xact_lock(7042)"))
-    fresh = session.scalars(
-        select(Entry).where(Entry.seal.is_(None)).order_by(Entry.position).limit(limit)
-    ).all()
+    fresh = session.scalars(select(Entry).where(Entry.seal.is_(None)).order_by(Entry.position).limit(limit)).all()
     if not fresh:
         return 0
     last = session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
@@ -181,8 +177,6 @@ def _broken_seal(session: Session, sealed: Mapping[int, list[str]]) -> Broken | 
     for number, one in enumerate(session.scalars(select(Seal).order_by(Seal.id)), start=1):
         expected = _hash([number, prev, sealed.get(number, [])])
         if (one.id, one.prev, one.hash) != (number, prev, expected):
-            return Broken(
-                subject=f"seal {one.id}", seq=one.count, reason="the sealed entries are not those found"
-            )
+            return Broken(subject=f"seal {one.id}", seq=one.count, reason="the sealed entries are not those found")
         prev = one.hash
     return None

@@ -46,9 +46,7 @@ class Work(Base):
     __tablename__ = "work"
     __table_args__ = (
         UniqueConstraint("event_id", "listener"),
-        Index(
-            "work_open_ring_at_idx", "ring_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")
-        ),
+        Index("work_open_ring_at_idx", "ring_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
         Index(
             "work_open_subject_idx",
             "listener",

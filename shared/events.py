@@ -160,9 +160,7 @@ class DeterminationSigned(Event):
     signatory: Signatory
     case_officer: str
     proposal: Proposal
-    total: str | None = (
-        None  # weighted standing out of 5, as text with one decimal; the press threshold needs it
-    )
+    total: str | None = None  # weighted standing out of 5, as text with one decimal; the press threshold needs it
     press_worthy: bool = False
     benefits: tuple[str, ...] = ()
 

@@ -20,15 +20,11 @@ def _also(*names: str) -> Any:
 class Settings(BaseSettings):
     """One installation. Every name may also be given as `TREMPLIN_<NAME>`; `<NAME>_FILE` reads a secret."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TREMPLIN_", frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="TREMPLIN_", frozen=True, extra="ignore", populate_by_name=True)
 
     environment: Literal["demo", "production"] = "demo"
     home: Path = Path(".tremplin")
-    database_url: Annotated[
-        str, Field(validation_alias=AliasChoices("TREMPLIN_DATABASE_URL", "DATABASE_URL"))
-    ] = ""
+    database_url: Annotated[str, Field(validation_alias=AliasChoices("TREMPLIN_DATABASE_URL", "DATABASE_URL"))] = ""
     valkey_url: Annotated[str, _also("VALKEY_URL", "REDIS_URL", "CELERY_BROKER_URL")] = ""
     smtp_url: Annotated[str, _also("SMTP_URL")] = ""
     secret_key: Annotated[SecretStr, _also("SECRET_KEY")] = SecretStr(DEMO_SECRET)

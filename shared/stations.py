@@ -117,9 +117,7 @@ def _together_or_apart(engine: Engine, station: Station, deliveries: list[Delive
     try:
         _carry(engine, station, deliveries)
     except Exception as error:
-        log.warning(
-            "bus.batch_undone", listener=station.listener, deliveries=len(deliveries), at=where(error)
-        )
+        log.warning("bus.batch_undone", listener=station.listener, deliveries=len(deliveries), at=where(error))
         done = 0
         for _, group in groupby(sorted(deliveries, key=lambda one: one.subject), key=lambda one: one.subject):
             done += _apart(engine, station, list(group))
@@ -170,9 +168,7 @@ _FAIL = text("""
            ring_at = clock_timestamp() + least(1800, 5 * power(2, attempts - 1)) * interval '1 second',
            dead_at = CASE WHEN attempts >= :most THEN clock_timestamp() END
      WHERE id = :id AND done_at IS NULL RETURNING dead_at, kind, subject""")
-_UNTRY = text(
-    "UPDATE bus.work SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(:ids) AND done_at IS NULL"
-)
+_UNTRY = text("UPDATE bus.work SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(:ids) AND done_at IS NULL")
 
 
 def _fail(engine: Engine, failed: Mapping[UUID, Exception], untried: Sequence[UUID] = ()) -> None:

@@ -38,8 +38,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    with Stack(tmp_path_factory.mktemp("home"), mail=False) as addresses:
-        yield addresses.database_url
+    with Stack(tmp_path_factory.mktemp("home"), mail=False) as stack:
+        yield stack.addresses.database_url
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from services.review.domain.road import WORKING
 from shared.db import Base, Json
 
 SCHEMA = {"schema": "review"}
+# Rows of one transaction are written table by table, in no promised order: the tie is checked at the end.
+AT_END = {"deferrable": True, "initially": "DEFERRED"}
 _OPEN = ", ".join(f"'{stage}'" for stage in WORKING)
 
 
@@ -26,7 +28,9 @@ class Dossier(Base):
     __table_args__ = (
         CheckConstraint(f"(stage IN ({_OPEN})) = (closed_at IS NULL)", name="closed_if_ended"),
         CheckConstraint("(screened_at IS NULL) = (screened_by IS NULL)", name="screened_by_someone"),
-        CheckConstraint("stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"),
+        CheckConstraint(
+            "stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"
+        ),
         Index("dossier_open_idx", "stage", "due_on", "number", postgresql_where=text("closed_at IS NULL")),
         Index(None, "stage", "number"),
         Index(None, "title_key"),
@@ -72,7 +76,7 @@ class Move(Base):
     __tablename__ = "move"
     __table_args__ = (SCHEMA,)
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(80))
@@ -102,7 +106,7 @@ class Assignment(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number))
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END))
     person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254))
@@ -142,12 +146,14 @@ class OpinionRow(Base):
             "(opinion IS NULL) = (given_at IS NULL) AND (opinion IS NULL) = (answers IS NULL)",
             name="whole_answer",
         ),
-        CheckConstraint("state = 'not_asked' OR (asked_at IS NOT NULL AND due_on IS NOT NULL)", name="dated_question"),
+        CheckConstraint(
+            "state = 'not_asked' OR (asked_at IS NOT NULL AND due_on IS NOT NULL)", name="dated_question"
+        ),
         Index("opinion_asked_idx", "due_on", postgresql_where=text("state = 'asked'")),
         SCHEMA,
     )
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
     city: Mapped[str] = mapped_column(String(40), primary_key=True)
     state: Mapped[str] = mapped_column(String(20))
     agreement_state: Mapped[str] = mapped_column(String(40))
@@ -180,7 +186,7 @@ class Determination(Base):
         SCHEMA,
     )
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number), primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
     city: Mapped[str] = mapped_column(String(40), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(40))
     reasons: Mapped[str]

@@ -42,9 +42,7 @@ def notices(programme: Programme) -> tuple[str, ...]:
     legal, usual = programme.call.silence.months * 30, round(main + longer)
     if usual <= legal:
         return ()
-    return (
-        f"the usual road takes about {usual} days, silence speaks after about {legal}: watch the legal dates",
-    )
+    return (f"the usual road takes about {usual} days, silence speaks after about {legal}: watch the legal dates",)
 
 
 def _rubric(programme: Programme) -> Iterator[Fault]:
@@ -61,18 +59,14 @@ def _stages(road: Road) -> Iterator[Fault]:
     yield from _twice("stages.toml", "stages", (stage.id for stage in road.stages))
     yield from _twice("stages.toml", "kind", (stage.kind for stage in road.stages))
     for kind in sorted(NEEDED - {stage.kind for stage in road.stages}):
-        yield Fault(
-            file="stages.toml", key="stages", reason=f"no stage is a {kind}: files would stop before it"
-        )
+        yield Fault(file="stages.toml", key="stages", reason=f"no stage is a {kind}: files would stop before it")
     ids = {stage.id for stage in road.stages}
     for stage in road.stages:
         if stage.parallel_with is not None and stage.parallel_with not in ids:
             reason = f"runs beside {stage.parallel_with}, which does not exist: it would never begin"
             yield Fault(file="stages.toml", key=stage.id, reason=reason)
         if stage.minimum > stage.reviewers:
-            yield Fault(
-                file="stages.toml", key=stage.id, reason="asks for more reviews than there are reviewers"
-            )
+            yield Fault(file="stages.toml", key=stage.id, reason="asks for more reviews than there are reviewers")
     if road.main and road.main[-1].kind is not StageKind.DETERMINATION:
         yield Fault(file="stages.toml", key=road.main[-1].id, reason="a road ends with a determination")
 

@@ -150,9 +150,7 @@ class Call(Value):
         """Whether proposals are taken at that instant: confirmed silence rule, opened, not closed."""
         if self.silence.legal_check is None:
             return False
-        return (self.opens_at is None or self.opens_at <= at) and (
-            self.closes_at is None or at <= self.closes_at
-        )
+        return (self.opens_at is None or self.opens_at <= at) and (self.closes_at is None or at <= self.closes_at)
 
 
 class Lists(Value):

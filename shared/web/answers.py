@@ -26,8 +26,7 @@ HTTP_CODES = {400: "malformed", 404: "not_found", 405: "method", 413: "too_large
 def told(faults: tuple[Fault, ...], words: Words) -> list[dict[str, str]]:
     """Faults in the person's language: `field` (dotted path), `code`, `message`."""
     return [
-        {"field": fault.field, "code": fault.code, "message": words.t(fault.code, **fault.params)}
-        for fault in faults
+        {"field": fault.field, "code": fault.code, "message": words.t(fault.code, **fault.params)} for fault in faults
     ]
 
 
@@ -70,7 +69,7 @@ def answer_errors(app: Flask) -> None:
 
     def http(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         code = HTTP_CODES.get(error.code or 500, "malformed")
         refusal = Refusal(f"shared.error.{code}")
         refusal.status, refusal.slug = error.code or 500, code.replace("_", "-")  # type: ignore[misc]

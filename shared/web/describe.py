@@ -51,8 +51,7 @@ def describe(app: Flask, spec: Spec) -> Spec:
 
 def _path(rule: str) -> str:
     return "/".join(
-        "{" + part.strip("<>").split(":")[-1] + "}" if part.startswith("<") else part
-        for part in rule.split("/")
+        "{" + part.strip("<>").split(":")[-1] + "}" if part.startswith("<") else part for part in rule.split("/")
     )
 
 

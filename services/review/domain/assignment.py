@@ -5,7 +5,7 @@ The ties found here are hints drawn from names and addresses; each reviewer decl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -17,7 +17,45 @@ from shared.proposal import Proposal
 
 # An address there says nothing about an employer. The example domains (RFC 2606) belong to nobody.
 PUBLIC_PROVIDERS = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com", "live.fr", "msn.com", "yahoo.com", "yahoo.fr", "icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.com", "gmx.fr", "aol.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "bbox.fr", "laposte.net", "numericable.fr", "mailo.com", "qq.com", "163.com", "126.com", "videotron.ca", "sympatico.ca", "uol.com.br", "bol.com.br", "rediffmail.com", "example.org", "example.com", "example.net"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "outlook.fr",
+        "hotmail.com",
+        "hotmail.fr",
+        "live.com",
+        "live.fr",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "icloud.com",
+        "me.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.com",
+        "gmx.fr",
+        "aol.com",
+        "orange.fr",
+        "wanadoo.fr",
+        "free.fr",
+        "sfr.fr",
+        "bbox.fr",
+        "laposte.net",
+        "numericable.fr",
+        "mailo.com",
+        "qq.com",
+        "163.com",
+        "126.com",
+        "videotron.ca",
+        "sympatico.ca",
+        "uol.com.br",
+        "bol.com.br",
+        "rediffmail.com",
+        "example.org",
+        "example.com",
+        "example.net",
+    ]
 )
 
 
@@ -29,16 +67,17 @@ class Why(StrEnum):
     DESK = "desk"
 
 
-class Tie(StrEnum):
+class Aside(StrEnum):
     """Why a reviewer was set aside."""
 
     ORGANISATION = "organisation"
     MAIL_DOMAIN = "mail_domain"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A reviewer who might read the file. `load`: files given to them so far and not taken away."""
+    """A reviewer who might read the file. `load`: files given to them and not taken away; `open`: still to read."""
 
     id: UUID
     name: str
@@ -46,6 +85,7 @@ class Candidate:
     organisation: str = ""
     sectors: frozenset[str] = frozenset()
     load: int = 0
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +103,7 @@ class Choice:
     """Reviewers in the order of choice, each with the reason; and those set aside, with theirs."""
 
     chosen: tuple[tuple[Candidate, Why], ...]
-    excluded: tuple[tuple[Candidate, Tie], ...]
+    aside: tuple[tuple[Candidate, Aside], ...]
 
 
 def facts_of(number: str, proposal: Proposal) -> Facts:
@@ -80,29 +120,28 @@ def facts_of(number: str, proposal: Proposal) -> Facts:
     )
 
 
-def tie(facts: Facts, candidate: Candidate) -> Tie | None:
+def tie(facts: Facts, candidate: Candidate) -> Aside | None:
     """The tie between a reviewer and a proposal that names and addresses give away."""
     if candidate.organisation and any(alike(candidate.organisation, name) for name in facts.organisations):
-        return Tie.ORGANISATION
+        return Aside.ORGANISATION
     if _mail_domain(candidate.email) in facts.domains:
-        return Tie.MAIL_DOMAIN
+        return Aside.MAIL_DOMAIN
     return None
 
 
-def choose(facts: Facts, candidates: Iterable[Candidate], *, count: int) -> Choice:
-    """Up to `count` reviewers without a tie; the same candidates always give the same choice."""
-    everyone = list({one.id: one for one in candidates}.values())
-    ties = {one.id: tie(facts, one) for one in everyone}
-    free = sorted((one for one in everyone if ties[one.id] is None), key=lambda one: _order(facts, one))
+def choose(facts: Facts, candidates: Iterable[Candidate], *, count: int, max_open: int) -> Choice:
+    """Up to `count` reviewers without a tie and with less than `max_open` files to read.
+
+    The same candidates always give the same choice, whatever order they come in.
+    """
+    everyone = {one.id: one for one in candidates}.values()
+    aside = {one.id: tie(facts, one) or (Aside.FULL if one.open >= max_open else None) for one in everyone}
+    free = sorted((one for one in everyone if aside[one.id] is None), key=lambda one: _order(facts, one))
+    found = ((one, aside[one.id]) for one in everyone)
     return Choice(
         chosen=tuple((one, _why(facts, one)) for one in free[:count]),
-        excluded=_excluded(everyone, ties),
+        aside=tuple((one, why) for one, why in found if why is not None),
     )
-
-
-def _excluded(everyone: Sequence[Candidate], ties: dict[UUID, Tie | None]) -> tuple[tuple[Candidate, Tie], ...]:
-    found = ((one, ties[one.id]) for one in everyone)
-    return tuple((one, why) for one, why in found if why is not None)
 
 
 def _order(facts: Facts, one: Candidate) -> tuple[bool, int, str]:

@@ -8,7 +8,41 @@ from difflib import SequenceMatcher
 
 # Words that say what an organisation is or join its name, not which one it is.
 FORMS = frozenset(
-    ["association", "asso", "sas", "sasu", "sarl", "sa", "scop", "scic", "eurl", "gie", "fondation", "cie", "compagnie", "societe", "company", "inc", "ltd", "llc", "corp", "co", "gmbh", "the", "le", "la", "les", "l", "de", "du", "des", "d", "et", "and", "of"]
+    [
+        "association",
+        "asso",
+        "sas",
+        "sasu",
+        "sarl",
+        "sa",
+        "scop",
+        "scic",
+        "eurl",
+        "gie",
+        "fondation",
+        "cie",
+        "compagnie",
+        "societe",
+        "company",
+        "inc",
+        "ltd",
+        "llc",
+        "corp",
+        "co",
+        "gmbh",
+        "the",
+        "le",
+        "la",
+        "les",
+        "l",
+        "de",
+        "du",
+        "des",
+        "d",
+        "et",
+        "and",
+        "of",
+    ]
 )
 LIKE = 0.85  # share of matching letters above which two names are read as one, a typing slip apart
 CONTAINED = 8  # letters: a shorter name found inside a longer one proves nothing

@@ -33,7 +33,9 @@ class ScreeningForm(Paper):
     def faults(self) -> tuple[Fault, ...]:
         """What is missing: a refusal needs its reasons (in a transfer they name the right authority)."""
         if self.outcome != "admissible" and len(self.reasons) < REASON:
-            return (Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),)
+            return (
+                Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),
+            )
         return ()
 
 

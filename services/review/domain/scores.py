@@ -54,9 +54,12 @@ def kept_scores(scores: Scores) -> dict[str, str]:
 def score_faults(rubric: Rubric, scores: Scores) -> tuple[Fault, ...]:
     """What is wrong with a set of scores: every criterion once, in the steps of the scale."""
     known = {criterion.id for criterion in rubric.criteria}
-    missing = [Fault(field=f"scores.{one}", code="review.fault.score_missing") for one in sorted(known - set(scores))]
+    missing = [
+        Fault(field=f"scores.{one}", code="review.fault.score_missing") for one in sorted(known - set(scores))
+    ]
     unknown = [
-        Fault(field=f"scores.{one}", code="review.fault.unknown_criterion") for one in sorted(set(scores) - known)
+        Fault(field=f"scores.{one}", code="review.fault.unknown_criterion")
+        for one in sorted(set(scores) - known)
     ]
     uneven = [
         Fault(field=f"scores.{one}", code="review.fault.half_points")
@@ -76,7 +79,8 @@ def comment_faults(rubric: Rubric, scores: Scores, comments: Mapping[str, str]) 
             params={"min_length": least, "typed": len(comments.get(one, ""))},
         )
         for one, score in sorted(scores.items())
-        if (score <= rubric.comment_below or score >= rubric.comment_from) and len(comments.get(one, "")) < least
+        if (score <= rubric.comment_below or score >= rubric.comment_from)
+        and len(comments.get(one, "")) < least
     )
 
 
@@ -115,7 +119,8 @@ def _means(rubric: Rubric, reviews: Sequence[Scores]) -> dict[str, Decimal]:
     if not reviews:
         return {}
     return {
-        one.id: sum((scores[one.id] for scores in reviews), Decimal()) / len(reviews) for one in rubric.criteria
+        one.id: sum((scores[one.id] for scores in reviews), Decimal()) / len(reviews)
+        for one in rubric.criteria
     }
 
 

@@ -1,4 +1,4 @@
-"""Names, figures and states as people read them on the pages of the examination, in one language, on one day."""
+"""Names, figures and states as people read them on the examination's pages: one language, one day."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Names:
         return self.words.t(f"review.agreement.{state}")
 
     def cents(self, value: Decimal | None) -> str:
-        """A mean out of 5, to the hundredth: a rounder one could hide on which side of a threshold it stands."""
+        """A mean out of 5, to the hundredth: rounder, it could seem to stand on a threshold it misses."""
         return "" if value is None else str(format_decimal(value, format="0.00", locale=self.words.locale))
 
     def mark(self, value: Decimal | None) -> str:

@@ -1,0 +1,181 @@
+"""The facts of a project as phrases of one language, each with its source: what sentence patterns are filled with.
+
+A fact that is missing, unknown or not to be told gives no phrase, and every sentence that needs it is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.notify.domain.agreement_wording import Citing, cities_citing, listed, within
+from services.notify.domain.press.facts import Facts, names_any
+from services.notify.domain.press.fragments import Fragment
+from services.notify.domain.typography import capital, inside_quotes, polish, quoted
+from shared.i18n import Words
+from shared.programme import City, Domain, Programme
+
+Phrase = tuple[str, Fragment]
+FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One mention being written: its facts, the programme, the language and the day it must be true on."""
+
+    facts: Facts
+    programme: Programme
+    words: Words
+    day: date
+
+    @property
+    def cities(self) -> tuple[City, ...]:
+        """The partner cities that may be named."""
+        return tuple(self.programme.cities[one.city] for one in self.facts.named)
+
+    def filed(self, text: str, field: str) -> Fragment:
+        """A fragment taken from the proposal as filed."""
+        return Fragment(text=text, source=f"proposal.{field}", version=FILED)
+
+    def known(self, text: str, field: str) -> Fragment:
+        """A fragment taken from the programme."""
+        return Fragment(text=text, source=f"programme.{field}", version=self.programme.digest[:8])
+
+    def decided(self, text: str, field: str) -> Fragment:
+        """A fragment taken from the signed decision."""
+        return Fragment(text=text, source=f"decision.{field}", version=self.facts.signed_at.date().isoformat())
+
+    def typed(self, text: str) -> str:
+        """What the applicant typed, in the typography of the language; empty when it names a city to hide."""
+        hidden = [self.programme.cities[city] for city in self.facts.hidden if city in self.programme.cities]
+        return "" if names_any(text, hidden) else polish(text, self.words.locale)
+
+
+def phrases(page: Page) -> dict[str, Fragment]:
+    """Every phrase this mention may use, by the name that sentence patterns give it."""
+    return {name: fragment for name, fragment in _all(page) if fragment.text}
+
+
+def _all(page: Page) -> Iterator[Phrase]:
+    yield from _project(page)
+    yield from _partners(page)
+    yield from _field(page)
+    yield from _period(page)
+    yield from _figures(page)
+    yield from _benefits(page)
+    yield from _quote(page)
+
+
+def _project(page: Page) -> Iterator[Phrase]:
+    if title := page.typed(page.facts.title):
+        yield "title", page.filed(quoted(title, page.words.locale), "title")
+    kind, name = page.programme.org_kinds[page.facts.kind], page.typed(page.facts.organisation)
+    if not name:
+        return
+    the = kind.the if page.words.locale == "fr" else f"the {kind.noun}"
+    yield "organisation", page.filed(f"{the} {name}", "organisation")
+    yield "Organisation", page.filed(f"{capital(the)} {name}", "organisation")
+    yield "the_kind", page.filed(the, "organisation.kind")
+    yield "The_kind", page.filed(capital(the), "organisation.kind")
+
+
+def _partners(page: Page) -> Iterator[Phrase]:
+    locale = page.words.locale
+    yield "cities", page.decided(listed([city.name.in_(locale) for city in page.cities], page.words), "cities")
+    for name, how in (("within", Citing.WITHIN), ("concluded_with", Citing.CAREFUL)):
+        cities = cities_citing(page.cities, how, page.day)
+        if cities and how is Citing.WITHIN:
+            yield name, page.known(within(cities, page.words), "agreement")
+        elif cities:
+            names = listed([city.name.in_(locale) for city in cities], page.words)
+            yield name, page.known(names, "agreement")
+
+
+def _field(page: Page) -> Iterator[Phrase]:
+    locale, sector = page.words.locale, page.programme.sectors[page.facts.sector]
+    if not sector.open:
+        yield "sector", page.filed(quoted(polish(sector.label.in_(locale), locale), locale), "sector")
+    labels = dict.fromkeys(domain.label.in_(locale) for domain in _domains(page))
+    domains = listed([quoted(polish(label, locale), locale) for label in labels], page.words)
+    yield "domains", page.decided(domains, "domain")
+    wanted = [page.programme.objectives[one] for one in page.facts.objectives if one in page.programme.objectives]
+    lowered = [_lowered(one.label.in_(locale)) for one in wanted[:3]]
+    yield "objectives", page.filed(listed(lowered, page.words), "paris_objectives")
+
+
+def _domains(page: Page) -> Iterator[Domain]:
+    for named in page.facts.named:
+        city = page.programme.cities[named.city]
+        yield from (domain for domain in city.domains if domain.id == named.domain)
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _period(page: Page) -> Iterator[Phrase]:
+    start, end, words = page.facts.starts_on, page.facts.ends_on, page.words
+    months = {"start": _month(start, words, "from"), "end": _month(end, words, "to")}
+    if start and end and (start.year, start.month) == (end.year, end.month):
+        text = words.t("notify.press.period.month", month=_month(start, words, "in"), year=start.year)
+    elif start and end and start.year == end.year:
+        text = words.t("notify.press.period.year", **months, year=end.year)
+    elif start and end:
+        text = words.t("notify.press.period.years", **months, year=start.year, end_year=end.year)
+    elif start:
+        text = words.t("notify.press.period.since", **months, year=start.year)
+    elif end:
+        text = words.t("notify.press.period.until", month=_month(end, words, "in"), year=end.year)
+    else:
+        return
+    yield "period", page.filed(text, "dates")
+
+
+def _month(day: date | None, words: Words, form: str) -> str:
+    return words.t(f"notify.press.months.{form}").split("|")[day.month - 1] if day else ""
+
+
+def _figures(page: Page) -> Iterator[Phrase]:
+    jobs, words = page.facts.jobs, page.words
+    counts = (("created", jobs.created), ("kept", jobs.kept))
+    told = [words.tn(f"notify.press.jobs.{kind}", n, n=_count(n, words)) for kind, n in counts if n]
+    if told and jobs.by_year:
+        yield "jobs", page.filed(words.t("notify.press.jobs.by", jobs=listed(told, words), year=jobs.by_year), "jobs")
+    else:
+        yield "jobs", page.filed(listed(told, words), "jobs")
+    if page.facts.budget:
+        yield "budget", page.filed(words.money(page.facts.budget), "budget_total")
+
+
+def _count(n: int, words: Words) -> str:
+    """Small numbers in letters, as the language does in running text."""
+    letters = words.t("notify.press.numbers").split("|")
+    return letters[n] if n < len(letters) else words.number(n)
+
+
+def _benefits(page: Page) -> Iterator[Phrase]:
+    ids = {one: f"notify.press.benefit.{one}" for one in page.facts.benefits}
+    told = [page.words.t(msgid) for msgid in ids.values() if page.words.t(msgid) != msgid]
+    yield "benefits", page.decided(listed(told, page.words), "benefits")
+
+
+def _quote(page: Page) -> Iterator[Phrase]:
+    quote, words = page.facts.quote, page.words
+    if quote is None:
+        return
+    text, author = page.typed(quote.text), page.typed(quote.author)
+    if not text or not author:
+        return
+    foreign = "foreign_" if page.facts.locale != words.locale else ""
+    yield f"{foreign}quote", page.filed(_between_quotes(text, words.locale, stop="." if foreign else ","), "quote")
+    yield f"{foreign}author", page.filed(author, "quote.author")
+    yield f"{foreign}capacity", page.filed(_lowered(page.typed(quote.capacity)), "quote.capacity")
+
+
+def _between_quotes(text: str, locale: str, *, stop: str) -> str:
+    """The quote between quotes; English puts the stop inside."""
+    inner = inside_quotes(text, locale)
+    if locale == "fr":
+        return quoted(text, locale)
+    return f"“{inner}{'' if inner[-1:] in '!?…' else stop}”"

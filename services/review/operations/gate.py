@@ -1,0 +1,112 @@
+"""The one gate through which a file changes: lock, decide, write, journal, tell; all in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.review.domain.papers import ScreeningForm
+from services.review.domain.road import SCREENING_ACTS, Act, Progress, Stage, check_possible, decide
+from services.review.models import Dossier, Move
+from services.review.operations import asking, deciding, reviewing, screening
+from services.review.operations.case import Case, Deed, Trace, lock
+from services.review.operations.standing import progress_of
+from shared import audit
+from shared.errors import NotFound, Stale
+from shared.events import StageEntered
+from shared.house import House
+from shared.programme import StageKind
+
+EFFECTS: dict[Act, Callable[[Case], Trace]] = {
+    Act.ADMIT: screening.admit,
+    Act.DECLARE_INADMISSIBLE: screening.turn_away,
+    Act.TRANSFER: screening.turn_away,
+    Act.WITHDRAW: deciding.withdraw,
+    Act.ASSIGN: reviewing.assign,
+    Act.DECLARE_CONFLICT: reviewing.declare_conflict,
+    Act.RULE_ON_CONFLICT: reviewing.rule_on_conflict,
+    Act.FILE_REVIEW: reviewing.file_review,
+    Act.ASK_AGAIN: asking.ask_again,
+    Act.GIVE_OPINION: asking.give_opinion,
+    Act.FALL_SILENT: asking.fall_silent,
+    Act.SETTLE: deciding.settle,
+    Act.DETERMINE: deciding.determine,
+}
+REVIEWER_ACTS = frozenset({Act.DECLARE_CONFLICT, Act.FILE_REVIEW})
+
+
+def screening_act(form: ScreeningForm) -> Act:
+    """The act that a screening answer stands for."""
+    return SCREENING_ACTS[form.outcome][0]
+
+
+def carry_out(session: Session, house: House, number: str, deed: Deed) -> Dossier:
+    """Do one deed on a file, whole or not at all.
+
+    Raises NotFound for a file that is not there (or not the actor's to see), Stale when the deed's tag is not
+    the present one, Conflict when the act is not possible now, Invalid with every fault of its paper.
+    """
+    dossier = lock(session, [number])[number]
+    if dossier is None:
+        raise NotFound("shared.error.not_found")
+    case = Case(session=session, house=house, dossier=dossier, deed=deed)
+    _check_tag(case)
+    check_possible(Stage(dossier.stage), deed.act)
+    trace = EFFECTS[deed.act](case)
+    there = decide(Stage(dossier.stage), deed.act, road=house.programme.stages, progress=_progress(case))
+    _move(case, there, trace)
+    return dossier
+
+
+def _check_tag(case: Case) -> None:
+    # Finding the actor's own part comes first: whoever has none must not learn how the file stands.
+    deed = case.deed
+    if deed.act in REVIEWER_ACTS:
+        tag = case.own_assignment().tag
+    elif deed.act is Act.GIVE_OPINION:
+        tag = case.opinion().tag
+    else:
+        tag = case.dossier.tag
+    if deed.match is not None and deed.match != tag:
+        raise Stale("review.error.stale")
+
+
+def _progress(case: Case) -> Progress:
+    if case.dossier.stage != Stage.EVALUATION:
+        return Progress()
+    return progress_of(case.house, case.dossier, case.assignments(), case.opinions())
+
+
+def _move(case: Case, there: Stage, trace: Trace) -> None:
+    dossier, deed, here = case.dossier, case.deed, case.dossier.stage
+    dossier.version += 1
+    case.session.add(
+        Move(
+            number=dossier.number,
+            seq=dossier.version,
+            act=deed.act,
+            actor=deed.actor.ref,
+            actor_name=deed.actor.name,
+            from_stage=here,
+            to_stage=there,
+            city=deed.city,
+            at=case.now,
+            reasons=trace.reasons,
+        )
+    )
+    details: dict[str, Any] = {"from": here, "to": there, "reasons": trace.reasons, **trace.details}
+    audit.record(case.session, dossier.number, act=deed.act, actor=deed.actor.ref, at=case.now, **details)
+    if there != here:
+        _enter(case, there)
+
+
+def _enter(case: Case, there: Stage) -> None:
+    dossier = case.dossier
+    dossier.stage, dossier.entered_at = there, case.now
+    if not there.open:
+        dossier.due_on, dossier.closed_at = None, case.now
+        return
+    dossier.due_on = case.due_on(StageKind(there))
+    case.tell(StageEntered(number=dossier.number, at=case.now, stage=there, due_on=dossier.due_on))

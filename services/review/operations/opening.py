@@ -1,0 +1,69 @@
+"""Opening a file: the text as filed is kept, so that what is judged can no longer change under the reader."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.review.domain.names import key
+from services.review.domain.road import Stage
+from services.review.models import Dossier, Move
+from services.review.operations.case import SYSTEM, lock
+from shared import audit
+from shared.bus import publish
+from shared.clock import day_in
+from shared.events import ProposalSubmitted, StageEntered
+from shared.house import House
+from shared.programme import StageKind
+
+
+def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> None:
+    """Open the file of a proposal that was filed and bring it to screening; a second time nothing happens."""
+    held = lock(session, [event.number])
+    if held[event.number] is not None:
+        return
+    screening = house.programme.stages.of_kind(StageKind.SCREENING)
+    now = house.now()
+    filed_on = day_in(house.programme.office.tz, event.at)
+    dossier = _dossier(house, event)
+    dossier.stage, dossier.version = Stage.SCREENING, 1
+    dossier.opened_at = dossier.entered_at = now
+    dossier.due_on = screening.due_on(filed_on)
+    held[event.number] = dossier
+    session.add(dossier)
+    session.add(
+        Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=Stage.SCREENING, at=now)
+    )
+    audit.record(
+        session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest
+    )
+    publish(session, StageEntered(number=event.number, at=now, stage=Stage.SCREENING, due_on=dossier.due_on))
+
+
+def _dossier(house: House, event: ProposalSubmitted) -> Dossier:
+    proposal, programme = event.proposal, house.programme
+    filed_on = day_in(programme.office.tz, event.at)
+    known = [programme.cities[one] for one in proposal.city_ids if one in programme.cities]
+    agreements = {
+        city.id: {
+            "state": city.state_on(filed_on),
+            "version": city.agreement.version if city.agreement is not None else "",
+        }
+        for city in known
+    }
+    return Dossier(
+        number=event.number,
+        programme_digest=programme.digest,
+        proposal=proposal.model_dump(mode="json"),
+        title=proposal.title,
+        title_key=key(proposal.title),
+        organisation=proposal.organisation.shown_name,
+        organisation_key=key(proposal.organisation.name),
+        sector=proposal.sector,
+        cities=list(proposal.city_ids),
+        locale=proposal.locale,
+        received_at=event.at,
+        legal_on=event.legal_on,
+        is_public_law=event.is_public_law,
+        applicant_link=event.link_id,
+        agreements=agreements,
+    )

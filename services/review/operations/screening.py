@@ -1,0 +1,47 @@
+"""Screening: a named person says whether a file may be examined; yes sends it to reviewers and cities at once."""
+
+from __future__ import annotations
+
+from services.review.domain.papers import ScreeningForm
+from services.review.domain.road import SCREENING_ACTS
+from services.review.operations.asking import ask_cities
+from services.review.operations.case import Case, Trace
+from services.review.operations.reviewing import assign_reviewers, choice_details
+from shared.errors import Invalid
+from shared.events import ScreeningClosed
+
+
+def admit(case: Case) -> Trace:
+    """The file is admissible: reviewers are chosen and the partner cities asked."""
+    form = _close(case)
+    choice = assign_reviewers(case)
+    ask_cities(case)
+    return Trace(reasons=form.reasons, details=choice_details(choice))
+
+
+def turn_away(case: Case) -> Trace:
+    """The file is not admissible, or another authority's: its road ends here, with reasons."""
+    return Trace(reasons=_close(case).reasons)
+
+
+def _close(case: Case) -> ScreeningForm:
+    form, officer, contact = case.paper(ScreeningForm), case.deed.actor, case.proposal.contact
+    if faults := form.faults():
+        raise Invalid(faults)
+    case.dossier.screened_by, case.dossier.screened_name = officer.ref, officer.name
+    case.dossier.screened_at = case.now
+    case.tell(
+        ScreeningClosed(
+            number=case.number,
+            at=case.now,
+            outcome=SCREENING_ACTS[form.outcome][1],
+            reasons=form.reasons,
+            officer=officer.name,
+            title=case.dossier.title,
+            contact_name=contact.name,
+            email=contact.email,
+            locale=case.dossier.locale,
+            country=case.proposal.organisation.country,
+        )
+    )
+    return form
