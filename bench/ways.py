@@ -15,11 +15,13 @@ from celery import Celery
 from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services import relay
 from services.migrations.roles import make_roles
 from services.stack import Addresses
 from shared.bus import publish
 from shared.db import Base, engine_for, transaction
 from shared.events import KINDS, ROUTES, Event, Listener
+from shared.house import build_house
 from shared.settings import Settings
 from shared.stations import Station
 from shared.worker import celery_app, let_answer
@@ -195,10 +197,7 @@ def _main(role: str, *rest: str) -> None:
     elif role == "bare":
         _bare(settings.database_url)
     else:
-        from services.relay import main
-        from shared.house import build_house
-
-        main(build_house(settings))
+        relay.main(build_house(settings))
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def broker(house: House) -> Redis:
 
 def _programme(house: House) -> Finding:
     silence = house.programme.call.silence
-    confirmed = silence.legal_check_by is not None
+    confirmed = silence.legal_check is not None
     cure = "Fill legal_check in the call's file: a call does not open while nobody confirmed its silence rule."
     seen = f"digest {house.programme.digest[:12]}"
     return Finding(name="programme", well=confirmed, seen=seen, cure=cure)

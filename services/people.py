@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from sqlalchemy import Engine
 
@@ -34,7 +36,7 @@ def person() -> None:
 @click.option("--sector", "sectors", multiple=True, help="A sector a reviewer knows well; may be repeated.")
 @click.option("--city", help="The city of a partner's officer.")
 @click.pass_obj
-def add(settings: Settings, role: str, email: str, name: str, **fields: str | tuple[str, ...] | None) -> None:
+def add(settings: Settings, /, role: str, email: str, name: str, **fields: Any) -> None:
     """Add someone, or give them one more role."""
     city = fields.pop("city")
     programme = build_house(settings_of(settings)).programme

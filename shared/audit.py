@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -142,15 +143,17 @@ def verify(session: Session) -> tuple[int, Broken | None]:
     heads: dict[str, tuple[int, str]] = {}
     sealed: dict[int, list[str]] = {}
     count = 0
-    for entry in session.scalars(select(Entry).order_by(Entry.position).execution_options(yield_per=1000)):
-        fault = _fault(entry, *heads.get(entry.subject, (0, ORIGIN)))
-        if fault is not None:
-            return count, Broken(subject=entry.subject, seq=entry.seq, reason=fault)
-        heads[entry.subject] = (entry.seq, entry.hash)
-        if entry.seal is not None:
-            sealed.setdefault(entry.seal, []).append(entry.hash)
-        count += 1
-    return count, next(_broken_details(session), None) or _broken_seal(session, sealed)
+    query = select(Entry).order_by(Entry.position).execution_options(yield_per=1000)
+    with closing(session.scalars(query)) as entries:
+        for entry in entries:
+            fault = _fault(entry, *heads.get(entry.subject, (0, ORIGIN)))
+            if fault is not None:
+                return count, Broken(subject=entry.subject, seq=entry.seq, reason=fault)
+            heads[entry.subject] = (entry.seq, entry.hash)
+            if entry.seal is not None:
+                sealed.setdefault(entry.seal, []).append(entry.hash)
+            count += 1
+    return count, _broken_detail(session) or _broken_seal(session, sealed)
 
 
 def _fault(entry: Entry, seq: int, prev: str) -> str | None:
@@ -163,13 +166,15 @@ def _fault(entry: Entry, seq: int, prev: str) -> str | None:
     return None
 
 
-def _broken_details(session: Session) -> Iterator[Broken]:
-    rows = select(Entry.subject, Entry.seq, Entry.digest, Detail.salt, Detail.payload).join(
+def _broken_detail(session: Session) -> Broken | None:
+    query = select(Entry.subject, Entry.seq, Entry.digest, Detail.salt, Detail.payload).join(
         Detail, Detail.hash == Entry.hash
     )
-    for row in session.execute(rows.execution_options(yield_per=1000)):
-        if row.digest != _hash([row.salt, row.payload]):
-            yield Broken(subject=row.subject, seq=row.seq, reason="its details were changed")
+    with closing(session.execute(query.execution_options(yield_per=1000))) as rows:
+        for row in rows:
+            if row.digest != _hash([row.salt, row.payload]):
+                return Broken(subject=row.subject, seq=row.seq, reason="its details were changed")
+    return None
 
 
 def _broken_seal(session: Session, sealed: Mapping[int, list[str]]) -> Broken | None:

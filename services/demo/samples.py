@@ -28,6 +28,15 @@ Points = Annotated[float, Field(ge=0, le=5, multiple_of=0.5)]
 Text = Annotated[str, Field(min_length=20)]
 
 
+API_NAMES = {
+    "serves": "objectives",
+    "serves_why": "objectives_why",
+    "partner_known": "local_partner",
+    "may_be_named": "naming",
+    "reason_for_applicant": "reason_public",
+}
+
+
 class SampleFaults(Exception):
     """The samples do not hold; `faults` are all that was found, one sentence each."""
 
@@ -52,6 +61,14 @@ class Review(Piece):
     for_applicant: str = ""
     for_committee: str = ""
 
+    @property
+    def paper(self) -> dict[str, Any]:
+        """The API's body: a review, or a declaration of interests."""
+        if self.conflict:
+            return {"conflict": "yes", "reason": self.reason}
+        told = {"for_applicant": self.for_applicant, "confidential": self.for_committee}
+        return {"scores": self.scores, "comments": self.comments, **told, "no_conflict": True}
+
 
 class Answers(Piece):
     """A partner city's eight answers, or its silence. Only played while its agreement is current."""
@@ -69,6 +86,12 @@ class Answers(Piece):
     reason: str = ""
     reason_for_applicant: bool = False
 
+    @property
+    def paper(self) -> dict[str, Any]:
+        """The API's body of this opinion; there is none while the city is silent."""
+        answers = self.model_dump(mode="json", exclude={"city", "silent"})
+        return {API_NAMES.get(name, name): answer for name, answer in answers.items()}
+
 
 class Consensus(Piece):
     """The common view that a rapporteur writes when reviewers disagree."""
@@ -76,6 +99,11 @@ class Consensus(Piece):
     scores: dict[ShortId, Points]
     text: Annotated[str, Field(min_length=80)]
     minority: str = ""
+
+    @property
+    def paper(self) -> dict[str, Any]:
+        """The API's body."""
+        return self.model_dump(mode="json")
 
 
 class Decision(Piece):
@@ -86,6 +114,11 @@ class Decision(Piece):
     outcome: Outcome
     reasons: Text
     conditions: str = ""
+
+    @property
+    def paper(self) -> dict[str, Any]:
+        """What the API takes for this city."""
+        return self.model_dump(mode="json", exclude={"when"})
 
     def holds(self, current: frozenset[str]) -> bool:
         """Whether this is the decision on a day when the agreements with the cities `current` are current."""

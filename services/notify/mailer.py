@@ -31,6 +31,10 @@ class AnswerLost(Exception):
     """The mail was handed over whole and the connection broke before the answer: it may have been taken."""
 
 
+class Unreachable(Transient):
+    """No connection could be made: what else waits need not try now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A mail as it is told to the mail server. `references` is the first mail of its thread."""
@@ -128,10 +132,8 @@ class Mailer:
         if self._server is None:
             try:
                 self._server = _open(self._url)
-            except smtplib.SMTPAuthenticationError as error:
-                raise Transient("the mail server refused our name and secret") from error
             except (smtplib.SMTPException, OSError) as error:
-                raise Transient("the mail server cannot be reached") from error
+                raise Unreachable("the mail server cannot be reached") from error
         return self._server
 
     def _reset(self) -> None:

@@ -1,4 +1,4 @@
-"""What review keeps of a file: the dossier with the text as filed, its moves, reviews, opinions and decisions."""
+"""What review keeps of a file: the text as filed, its moves, reviews, opinions and decisions."""
 
 from __future__ import annotations
 
@@ -12,25 +12,21 @@ from services.review.domain.road import WORKING
 from shared.db import Base, Json
 
 SCHEMA = {"schema": "review"}
-# Rows of one transaction are written table by table, in no promised order: the tie is checked at the end.
-AT_END = {"deferrable": True, "initially": "DEFERRED"}
 _OPEN = ", ".join(f"'{stage}'" for stage in WORKING)
 
 
 class Dossier(Base):
     """One proposal as the office works on it. `version` counts the acts; `proposal` is the text as filed.
 
-    `agreements`: city -> {"state", "version"} on the day of filing. `title_key`, `organisation_key`: the names
-    without case, accents and signs, to notice that the same thing was filed twice.
+    `agreements`: city -> {"state", "version"} on the day of filing. `title_key`, `organisation_key`: the
+    names without case, accents and signs, to notice that the same thing was filed twice.
     """
 
     __tablename__ = "dossier"
     __table_args__ = (
         CheckConstraint(f"(stage IN ({_OPEN})) = (closed_at IS NULL)", name="closed_if_ended"),
         CheckConstraint("(screened_at IS NULL) = (screened_by IS NULL)", name="screened_by_someone"),
-        CheckConstraint(
-            "stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"
-        ),
+        CheckConstraint("stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"),
         Index("dossier_open_idx", "stage", "due_on", "number", postgresql_where=text("closed_at IS NULL")),
         Index(None, "stage", "number"),
         Index(None, "title_key"),
@@ -70,13 +66,18 @@ class Dossier(Base):
         return f"v{self.version}"
 
 
+def _of_dossier() -> ForeignKey:
+    # Rows of one transaction are written table by table, in no promised order: the tie is checked at the end.
+    return ForeignKey(Dossier.number, deferrable=True, initially="DEFERRED")
+
+
 class Move(Base):
     """One act on a file, in order; `seq` is the version it led to."""
 
     __tablename__ = "move"
     __table_args__ = (SCHEMA,)
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
+    number: Mapped[str] = mapped_column(_of_dossier(), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(80))
@@ -106,7 +107,7 @@ class Assignment(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END))
+    number: Mapped[str] = mapped_column(_of_dossier())
     person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254))
@@ -131,12 +132,12 @@ class Assignment(Base):
 
     @property
     def tag(self) -> str:
-        """What changes with this reviewer's own acts, and with nobody else's: a version would tell of others."""
+        """What changes with this reviewer's own acts alone: a version would tell of the others."""
         return f"{self.state}-{self.declaration or 'undeclared'}"
 
 
 class OpinionRow(Base):
-    """What a partner city was asked and what it answered. Not asked: its agreement was not current that day."""
+    """What a partner city was asked and answered. Not asked: its agreement was not current that day."""
 
     __tablename__ = "opinion"
     __table_args__ = (
@@ -146,14 +147,12 @@ class OpinionRow(Base):
             "(opinion IS NULL) = (given_at IS NULL) AND (opinion IS NULL) = (answers IS NULL)",
             name="whole_answer",
         ),
-        CheckConstraint(
-            "state = 'not_asked' OR (asked_at IS NOT NULL AND due_on IS NOT NULL)", name="dated_question"
-        ),
+        CheckConstraint("state = 'not_asked' OR (asked_at IS NOT NULL AND due_on IS NOT NULL)", name="dated_question"),
         Index("opinion_asked_idx", "due_on", postgresql_where=text("state = 'asked'")),
         SCHEMA,
     )
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
+    number: Mapped[str] = mapped_column(_of_dossier(), primary_key=True)
     city: Mapped[str] = mapped_column(String(40), primary_key=True)
     state: Mapped[str] = mapped_column(String(20))
     agreement_state: Mapped[str] = mapped_column(String(40))
@@ -186,7 +185,7 @@ class Determination(Base):
         SCHEMA,
     )
 
-    number: Mapped[str] = mapped_column(ForeignKey(Dossier.number, **AT_END), primary_key=True)
+    number: Mapped[str] = mapped_column(_of_dossier(), primary_key=True)
     city: Mapped[str] = mapped_column(String(40), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(40))
     reasons: Mapped[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,11 +86,8 @@ class Words:
 
     def money(self, euros: int) -> str:
         """An amount of whole euros."""
-        return (
-            format_currency(euros, "EUR", locale=self.locale, format_type="standard", currency_digits=False)
-            .replace(",00", "")
-            .replace(".00", "")
-        )
+        written = format_currency(euros, "EUR", locale=self.locale, format_type="standard", currency_digits=False)
+        return re.sub(r"[.,]00(?!\d)", "", written)  # the cents, not three figures of a thousand
 
 
 class _Params(dict[str, object]):

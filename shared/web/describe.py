@@ -62,6 +62,10 @@ def _complete(operation: Spec, view: Any, schemas: Spec) -> None:
         responses[status] = {"description": text, "content": content}
     if getattr(view, "__permission__", Permission.PUBLIC) is not Permission.PUBLIC:
         operation["security"] = [{"bearer": []}]
+    for name in getattr(view, "__headers__", ()):
+        operation.setdefault("parameters", []).append(
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        )
     declared = getattr(view, "__body__", None)
     if declared is None:
         return

@@ -66,6 +66,19 @@ def takes(model: type[BaseModel], example: dict[str, Any]) -> Callable[[View], V
     return wrap
 
 
+def describes(
+    model: type[BaseModel], example: dict[str, Any], *, headers: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """Document the JSON body, and the headers that must come with it, of a view that reads them itself."""
+
+    def wrap(view: View) -> View:
+        view.__body__ = (model, example)  # type: ignore[attr-defined]
+        view.__headers__ = headers  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
 def json_body() -> object:
     """The request's JSON. Raises Malformed when it is not JSON."""
     if not request.is_json:

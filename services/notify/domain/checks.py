@@ -49,7 +49,7 @@ _RULES: dict[str, dict[str, re.Pattern[str]]] = {
     "fr": {code: re.compile(rule) for code, rule in {**_BOTH, **_FRENCH}.items()},
     "en": {code: re.compile(rule) for code, rule in {**_BOTH, **_ENGLISH}.items()},
 }
-_PAIRS = ("«»", "“”", "()", "[]")
+_PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

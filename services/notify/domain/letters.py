@@ -1,6 +1,6 @@
 """Which event makes which letter, and who reads it: the whole audience of the house on one page.
 
-An event that is not named in `envelope` can mail nobody. A letter has one kind of reader, so that what is
+An event that is not named in AUDIENCE can mail nobody. A letter has one kind of reader, so that what is
 written for the office never reaches an applicant.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from shared.events import (
     DeterminationSigned,
@@ -95,33 +96,46 @@ def language(locale: str) -> str:
     return "fr" if locale.lower().startswith("fr") else "en"
 
 
+APPLICANT = ("proposal.contact.email", "proposal.locale")
+REVIEWER = ("reviewer_email", "reviewer_locale")
+OFFICER = ("officer_email", "officer_locale")
+WRITER = ("email", "locale")
+# event -> the fields in which it says to whom and in which language to write
+AUDIENCE: dict[type[Event], tuple[str, str]] = {
+    ProposalSubmitted: APPLICANT,
+    ProposalWithdrawn: WRITER,
+    ScreeningClosed: WRITER,
+    ReviewAssigned: REVIEWER,
+    ReviewCancelled: REVIEWER,
+    OpinionRequested: OFFICER,
+    OpinionReceived: OFFICER,
+    DeterminationSigned: APPLICANT,
+    SignInAsked: WRITER,
+}
+LETTERS: dict[type[Event], Letter] = {
+    ProposalSubmitted: Letter.ACKNOWLEDGEMENT,
+    ProposalWithdrawn: Letter.WITHDRAWAL,
+    ReviewAssigned: Letter.REVIEW_ASSIGNED,
+    ReviewCancelled: Letter.REVIEW_CANCELLED,
+    OpinionRequested: Letter.OPINION_REQUEST,
+    OpinionReceived: Letter.OPINION_RECEIPT,
+    DeterminationSigned: Letter.DETERMINATION,
+    SignInAsked: Letter.SIGN_IN,
+}
+SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page says so, no letter does
+    Outcome.INADMISSIBLE: Letter.INADMISSIBLE,
+    Outcome.TRANSFERRED: Letter.TRANSFERRED,
+}
+
+
 def envelope(event: Event) -> Envelope | None:
     """The letter that `event` makes; None when it concerns nobody outside of the office."""
-    match event:
-        case ProposalSubmitted(proposal=proposal):
-            return _to(event, Letter.ACKNOWLEDGEMENT, proposal.contact.email, proposal.locale)
-        case ProposalWithdrawn():
-            return _to(event, Letter.WITHDRAWAL, event.email, event.locale)
-        case ScreeningClosed(outcome=Outcome.TRANSFERRED):
-            return _to(event, Letter.TRANSFERRED, event.email, event.locale)
-        case ScreeningClosed(outcome=Outcome.INADMISSIBLE):
-            return _to(event, Letter.INADMISSIBLE, event.email, event.locale)
-        case ReviewAssigned():
-            return _to(event, Letter.REVIEW_ASSIGNED, event.reviewer_email, event.reviewer_locale)
-        case ReviewCancelled():
-            return _to(event, Letter.REVIEW_CANCELLED, event.reviewer_email, event.reviewer_locale)
-        case OpinionRequested():
-            return _to(event, Letter.OPINION_REQUEST, event.officer_email, event.officer_locale)
-        case OpinionReceived():
-            return _to(event, Letter.OPINION_RECEIPT, event.officer_email, event.officer_locale)
-        case DeterminationSigned(proposal=proposal):
-            return _to(event, Letter.DETERMINATION, proposal.contact.email, proposal.locale)
-        case SignInAsked():
-            return _to(event, Letter.SIGN_IN, event.email, event.locale)
-    return None
-
-
-def _to(event: Event, letter: Letter, recipient: str, locale: str) -> Envelope:
+    letter = LETTERS.get(type(event))
+    if isinstance(event, ScreeningClosed) and event.outcome is not None:
+        letter = SCREENED.get(event.outcome)
+    if letter is None:
+        return None
+    recipient, locale = attrgetter(*AUDIENCE[type(event)])(event)
     return Envelope(letter=letter, recipient=recipient, locale=language(locale), key=event_key(event))
 
 

@@ -20,7 +20,7 @@ from shared.i18n import words
 
 LETTERS = Path(__file__).parents[1] / "templates" / "letters"
 FRAMES = Path(__file__).parents[3] / "shared" / "web" / "templates"
-TOKEN_MARK = "{{token:"
+LINK_MARK = "{{token:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,20 +103,24 @@ def _html(subject: str, parts: tuple[Part, ...], locale: str, facts: Mapping[str
         else part
         for part in parts
     ]
-    framed = _frames().get_template("letter.html").render(
-        locale=locale,
-        t=words(locale).t,
-        subject=subject,
-        office_name=facts["office_name"],
-        parts=shown,
-        number=None,
-        url=None,
-        officer_name=None,
-        preheader=parts[1].lines[0] if len(parts) > 1 else "",
+    framed = (
+        _frames()
+        .get_template("letter.html")
+        .render(
+            locale=locale,
+            t=words(locale).t,
+            subject=subject,
+            office_name=facts["office_name"],
+            parts=shown,
+            number=None,
+            url=None,
+            officer_name=None,
+            preheader=parts[1].lines[0] if len(parts) > 1 else "",
+        )
     )
     return _inliner().inline(framed)
 
 
 def plain(typed: str) -> str:
     """What someone typed, unable to pass for a place where the post puts a link."""
-    return typed.replace(TOKEN_MARK, "{ {token:")
+    return typed.replace(LINK_MARK, "{ {token:")

@@ -77,7 +77,7 @@ class Aside(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A reviewer who might read the file. `load`: files given to them and not taken away; `open`: still to read."""
+    """A reviewer who might read the file. `load`: files given and not taken away; `open`: still to read."""
 
     id: UUID
     name: str

@@ -50,9 +50,7 @@ CONTAINED = 8  # letters: a shorter name found inside a longer one proves nothin
 
 def key(name: str) -> str:
     """What remains of a name to compare it by; the name without its spaces when nothing else would remain."""
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(sign)
-    )
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(sign))
     words = re.findall(r"\w+", plain.replace("_", " "))
     return "".join(word for word in words if word not in FORMS) or "".join(words)
 

@@ -1,4 +1,4 @@
-"""What people hand in with each act: shapes and limits; what depends on the programme is checked beside the act."""
+"""What people hand in with each act: shapes and limits. What the programme decides is checked by the act."""
 
 from __future__ import annotations
 
@@ -33,14 +33,12 @@ class ScreeningForm(Paper):
     def faults(self) -> tuple[Fault, ...]:
         """What is missing: a refusal needs its reasons (in a transfer they name the right authority)."""
         if self.outcome != "admissible" and len(self.reasons) < REASON:
-            return (
-                Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),
-            )
+            return (Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),)
         return ()
 
 
 class AssignForm(Paper):
-    """Whom the desk gives the file to; nobody named: the next best reviewers, up to the programme's number."""
+    """Whom the desk gives the file to; nobody named: the next best, up to the programme's number."""
 
     reviewer: UUID | None = None
 
@@ -116,7 +114,7 @@ class Channel(StrEnum):
 
 
 class OpinionForm(Paper):
-    """A partner city's eight answers. `channel`, `who`, `proof`: only when the desk writes the answer down."""
+    """A partner city's eight answers. `channel`, `who`, `proof`: only when the desk writes them down."""
 
     domain: ShortId | None = None
     objectives: Annotated[int, Field(ge=0, le=5)]

@@ -109,8 +109,8 @@ def check_possible(stage: Stage, act: Act) -> None:
 def decide(stage: Stage, act: Act, *, road: Road, progress: Progress) -> Stage:
     """The stage the file is in after this act, by the programme's road.
 
-    Raises Conflict when the act is not possible now, and LookupError on a road without an end (which the check
-    of a programme refuses).
+    Raises Conflict when the act is not possible now, and LookupError on a road without an end, which the
+    check of a programme refuses.
     """
     check_possible(stage, act)
     if act in ENDS:

@@ -1,4 +1,4 @@
-"""From reviewers' scores to a file's standing: weighted, gated, and with the disagreement told, never averaged away."""
+"""From reviewers' scores to a file's standing: weighted, gated, with the disagreement told."""
 
 from __future__ import annotations
 
@@ -54,12 +54,9 @@ def kept_scores(scores: Scores) -> dict[str, str]:
 def score_faults(rubric: Rubric, scores: Scores) -> tuple[Fault, ...]:
     """What is wrong with a set of scores: every criterion once, in the steps of the scale."""
     known = {criterion.id for criterion in rubric.criteria}
-    missing = [
-        Fault(field=f"scores.{one}", code="review.fault.score_missing") for one in sorted(known - set(scores))
-    ]
+    missing = [Fault(field=f"scores.{one}", code="review.fault.score_missing") for one in sorted(known - set(scores))]
     unknown = [
-        Fault(field=f"scores.{one}", code="review.fault.unknown_criterion")
-        for one in sorted(set(scores) - known)
+        Fault(field=f"scores.{one}", code="review.fault.unknown_criterion") for one in sorted(set(scores) - known)
     ]
     uneven = [
         Fault(field=f"scores.{one}", code="review.fault.half_points")
@@ -79,8 +76,7 @@ def comment_faults(rubric: Rubric, scores: Scores, comments: Mapping[str, str]) 
             params={"min_length": least, "typed": len(comments.get(one, ""))},
         )
         for one, score in sorted(scores.items())
-        if (score <= rubric.comment_below or score >= rubric.comment_from)
-        and len(comments.get(one, "")) < least
+        if (score <= rubric.comment_below or score >= rubric.comment_from) and len(comments.get(one, "")) < least
     )
 
 
@@ -105,11 +101,11 @@ def standing(
     totals = tuple(weighted(rubric, scores) for scores in reviews)
     means = consensus if consensus is not None else _means(rubric, reviews)
     return Standing(
-        total=_cents(weighted(rubric, means)) if means else None,
-        criteria={one: _cents(score) for one, score in means.items()},
-        totals=tuple(_cents(total) for total in totals),
-        spread=_cents(max(totals) - min(totals)) if totals else Decimal(),
-        deviation=_cents(stdev(totals)) if len(totals) > 1 else Decimal(),
+        total=cents(weighted(rubric, means)) if means else None,
+        criteria={one: cents(score) for one, score in means.items()},
+        totals=tuple(cents(total) for total in totals),
+        spread=cents(max(totals) - min(totals)) if totals else Decimal(),
+        deviation=cents(stdev(totals)) if len(totals) > 1 else Decimal(),
         flags=_flags(rubric, reviews, gates(rubric, off_sector=off_sector)),
         settled=consensus is not None,
     )
@@ -118,10 +114,7 @@ def standing(
 def _means(rubric: Rubric, reviews: Sequence[Scores]) -> dict[str, Decimal]:
     if not reviews:
         return {}
-    return {
-        one.id: sum((scores[one.id] for scores in reviews), Decimal()) / len(reviews)
-        for one in rubric.criteria
-    }
+    return {one.id: sum((scores[one.id] for scores in reviews), Decimal()) / len(reviews) for one in rubric.criteria}
 
 
 def _flags(rubric: Rubric, reviews: Sequence[Scores], least: Mapping[str, Decimal]) -> frozenset[Flag]:
@@ -140,5 +133,6 @@ def _flags(rubric: Rubric, reviews: Sequence[Scores], least: Mapping[str, Decima
     return frozenset(found)
 
 
-def _cents(value: Decimal) -> Decimal:
+def cents(value: Decimal) -> Decimal:
+    """A mean to two decimals, halves away from zero as people round."""
     return value.quantize(CENT, ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""What the machine notices before a person says whether a file is admissible. It proposes, it never refuses."""
+"""What the machine notices before a person says whether a file is admissible. It never refuses."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ def _partners(proposal: Proposal) -> list[Hint]:
 
 def _agreements(states: Mapping[str, AgreementState]) -> list[Hint]:
     return [
-        Hint(code="review.hint.no_current_agreement", city=city)
-        for city, state in states.items()
-        if not state.current
+        Hint(code="review.hint.no_current_agreement", city=city) for city, state in states.items() if not state.current
     ]
 
 

@@ -63,8 +63,8 @@ def lamps(
 ) -> Lamps:
     """The three lamps of one city, from the standing (means or consensus) and the gates in force.
 
-    Cooperation with the partner city counts for quality only where an agreement is current: elsewhere there is
-    no partner to cooperate with yet, and it is judged on its potential.
+    Cooperation with the partner city counts for quality only where an agreement is current: elsewhere there
+    is no partner to cooperate with yet, and it is judged on its potential.
     """
     if total is None:
         return Lamps(quality=Lamp.AWAITED, paris=Lamp.AWAITED, city=_city(facts))
@@ -94,8 +94,8 @@ def allowed(facts: CityFacts, lit: Lamps) -> tuple[Outcome, ...]:
         case AgreementState.SUSPENDED | AgreementState.DENOUNCED:
             return (Outcome.DEFERRED, Outcome.NOT_RETAINED)
         case _ if not facts.agreement.current:
-            outside = (Outcome.OUTSIDE_AGREEMENT,) if both else ()
-            return _proposed(both, Outcome.HELD, *outside, Outcome.NOT_RETAINED)
+            outside = [Outcome.OUTSIDE_AGREEMENT] if both else []
+            return _proposed(Outcome.HELD, *outside, Outcome.NOT_RETAINED, both=both)
         case _:
             return _under_agreement(facts, both=both)
 
@@ -104,17 +104,18 @@ def _under_agreement(facts: CityFacts, *, both: bool) -> tuple[Outcome, ...]:
     less = (Outcome.REWORK, Outcome.RESERVE)
     match facts.opinion:
         case None:
-            alone = (Outcome.PARIS_ONLY,) if both else ()
-            return _proposed(both, Outcome.DEFERRED, *alone, Outcome.NOT_RETAINED)
+            alone = [Outcome.PARIS_ONLY] if both else []
+            return _proposed(Outcome.DEFERRED, *alone, Outcome.NOT_RETAINED, both=both)
         case Opinion.FAVOURABLE:
-            yes = (Outcome.RETAINED, Outcome.RETAINED_CONDITIONS) if both else ()
-            return _proposed(both, *yes, *less, Outcome.NOT_RETAINED)
+            yes = [Outcome.RETAINED, Outcome.RETAINED_CONDITIONS] if both else []
+            return _proposed(*yes, *less, Outcome.NOT_RETAINED, both=both)
         case Opinion.RESERVATIONS:
-            yes = (Outcome.RETAINED_CONDITIONS,) if both else ()
-            return _proposed(both, *yes, *less, Outcome.NOT_RETAINED)
+            yes = [Outcome.RETAINED_CONDITIONS] if both else []
+            return _proposed(*yes, *less, Outcome.NOT_RETAINED, both=both)
         case Opinion.NOT_NOW | Opinion.UNFAVOURABLE:
             return (Outcome.NOT_RETAINED, *less)
 
 
-def _proposed(both: bool, *outcomes: Outcome) -> tuple[Outcome, ...]:  # noqa: FBT001 -- read beside the outcomes it orders
+def _proposed(*outcomes: Outcome, both: bool) -> tuple[Outcome, ...]:
+    # Where Paris's own answer is no, the last outcome (not retained) is what the rules propose.
     return outcomes if both else (outcomes[-1], *outcomes[:-1])

@@ -1,4 +1,4 @@
-"""Partner cities: asked where an agreement is current, reminded once, and never taken for an answer when silent."""
+"""Partner cities: asked where an agreement is current, reminded once, and silent when they are silent."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _still_asked(case: Case) -> OpinionRow:
 
 
 def give_opinion(case: Case) -> Trace:
-    """A city's eight answers, from its own page or written down by the desk with the proof of where they came from.
+    """A city's eight answers, from its own page or written down by the desk with a proof of their origin.
 
     Raises Conflict when it answered before or was never asked, Invalid with every fault.
     """

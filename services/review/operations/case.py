@@ -30,7 +30,7 @@ Handed = TypeVar("Handed", bound=Paper)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """One act by one person (or by a delay that ended). `match`: the tag of what they saw, if they said it."""
+    """One act by one person, or by a delay that ended. `match`: the tag of what they saw, if they said it."""
 
     act: Act
     actor: Actor

@@ -1,4 +1,4 @@
-"""The end of the road: a common score where reviewers disagree, a signed decision per city, or a withdrawal."""
+"""The end of the road: a common score where reviewers disagree, a signed decision, or a withdrawal."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def settle(case: Case) -> Trace:
 def determine(case: Case) -> Trace:
     """The committee decides every city at once, with reasons; the signatory of the day signs.
 
-    Raises Invalid when a city is missing or twice, or an outcome is not open to it today; Conflict when nobody
-    may sign today.
+    Raises Invalid when a city is missing or twice, or an outcome is not open to it today; Conflict when
+    nobody may sign today.
     """
     form = case.paper(DeterminationForm)
     opinions = {row.city: row for row in case.opinions()}

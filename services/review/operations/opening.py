@@ -30,12 +30,8 @@ def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> No
     dossier.due_on = screening.due_on(filed_on)
     held[event.number] = dossier
     session.add(dossier)
-    session.add(
-        Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=Stage.SCREENING, at=now)
-    )
-    audit.record(
-        session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest
-    )
+    session.add(Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=Stage.SCREENING, at=now))
+    audit.record(session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest)
     publish(session, StageEntered(number=event.number, at=now, stage=Stage.SCREENING, due_on=dossier.due_on))
 
 

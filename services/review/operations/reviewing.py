@@ -18,12 +18,15 @@ from shared.access import Person, people
 from shared.errors import Conflict, Fault, Invalid, NotFound
 from shared.events import ReviewAssigned, ReviewCancelled
 from shared.ids import uuid7
-from shared.policy import Role
+from shared.policy import Permission, Role, may
 from shared.programme import StageKind
 
 
 def candidates(session: Session, *, taken: frozenset[UUID]) -> dict[UUID, tuple[Person, Candidate]]:
-    """All reviewers but those `taken`, with what each has read and still has to read."""
+    """All reviewers but those `taken`, with what each has read and still has to read.
+
+    Whoever sees every file at the office cannot read one blind: they are no candidates.
+    """
     counted = select(
         Assignment.person_id,
         func.count().label("load"),
@@ -33,7 +36,7 @@ def candidates(session: Session, *, taken: frozenset[UUID]) -> dict[UUID, tuple[
     return {
         person.id: (person, _candidate(person, loads.get(person.id)))
         for person in people(session, Role.REVIEWER)
-        if person.id not in taken
+        if person.id not in taken and not may(person.actor(), Permission.DOSSIERS)
     }
 
 
@@ -144,7 +147,7 @@ def declare_conflict(case: Case) -> Trace:
 
 
 def rule_on_conflict(case: Case) -> Trace:
-    """The desk answers a reviewer's doubt. Raises NotFound for another file's, Conflict when there is none."""
+    """The desk answers a reviewer's doubt. Raises NotFound for another file's, Conflict without a doubt."""
     form = case.paper(RulingForm)
     doubtful = case.session.get(Assignment, case.deed.assignment)
     if doubtful is None or doubtful.number != case.number:

@@ -1,4 +1,4 @@
-"""Screening: a named person says whether a file may be examined; yes sends it to reviewers and cities at once."""
+"""Screening: a named person says whether a file may be examined; yes sends it to reviewers and cities."""
 
 from __future__ import annotations
 

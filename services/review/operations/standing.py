@@ -17,7 +17,7 @@ from shared.programme.outcomes import Opinion, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityStanding:
-    """One city on a day: agreement, answer, lamps, and the outcomes a committee may choose (proposed first)."""
+    """One city on a day: agreement, answer, lamps, and the outcomes to choose from (proposed first)."""
 
     city: str
     facts: CityFacts
@@ -48,9 +48,7 @@ def cities_of(
 ) -> tuple[CityStanding, ...]:
     """Every city of the proposal, in the applicant's order, as it stands on the day `on`."""
     rows = {row.city: row for row in opinions}
-    return tuple(
-        _city(house, dossier, city, row=rows.get(city), score=score, on=on) for city in dossier.cities
-    )
+    return tuple(_city(house, dossier, city, row=rows.get(city), score=score, on=on) for city in dossier.cities)
 
 
 def _city(

@@ -18,7 +18,7 @@ from shared.proposal import Proposal
 from shared.web.context import house, say
 
 Row = dict[str, Any]
-Option = tuple[str, str] | tuple[str, str, str]
+Option = tuple[str, str, str]  # value, text, hint
 
 TONES = {
     AgreementState.IN_FORCE: "go",
@@ -71,10 +71,6 @@ class Names:
         found = self.programme.cities.get(city_id)
         return self.label({one.id: one for one in found.domains} if found else {}, domain_id)
 
-    def sector(self, proposal: Proposal) -> str:
-        """The sector of a proposal."""
-        return self.label(self.programme.sectors, proposal.sector)
-
     def agreement(self, city_id: str) -> Row:
         """The state today of the agreement with a city, and its tone."""
         found = self.programme.cities.get(city_id)
@@ -103,7 +99,7 @@ class Names:
         return [
             ("objectives", self.labels(lists.objectives, proposal.paris_objectives)),
             ("benefits", self.labels(lists.benefits, proposal.benefits)),
-            ("dates", self._dates(proposal)),
+            ("dates", self.dates(proposal.starts_on, proposal.ends_on)),
             ("budget_total", self.words.money(proposal.budget_total)),
             ("budget_own", self.words.money(proposal.budget_own)),
             ("budget_public", self.words.money(proposal.budget_public)),
@@ -126,9 +122,10 @@ class Names:
         label = self.words.t(f"review.filed.{what}", city=self.city(city) if city else "")
         return {"label": label, "value": value}
 
-    def _dates(self, proposal: Proposal) -> str:
-        start, end = self.words.day(proposal.starts_on), self.words.day(proposal.ends_on)
-        return self.words.t("review.filed.from_to", start=start, end=end) if start and end else start or end
+    def dates(self, start: date | None, end: date | None) -> str:
+        """From when to when a project runs, as far as it is known."""
+        begins, ends = self.words.day(start), self.words.day(end)
+        return self.words.t("review.filed.from_to", start=begins, end=ends) if begins and ends else begins or ends
 
     def organisation(self, proposal: Proposal) -> list[Row]:
         """Who proposes and how to reach them: for the desk and the committee."""
@@ -142,20 +139,6 @@ class Names:
             ("contact", ", ".join(part for part in (contact.name, contact.role, contact.email) if part)),
         ]
         return [self._row(name, value) for name, value in rows if value]
-
-    def organisations(self, proposal: Proposal) -> list[Row]:
-        """Who takes part, by name alone: what a reviewer sees before declaring interests."""
-        t = self.words.t
-        lead = {"label": t("review.declare.lead"), "value": proposal.organisation.name}
-        partners = [
-            {
-                "label": t("review.declare.partner", city=self.city(wish.city)),
-                "value": wish.local_partner.name,
-            }
-            for wish in proposal.cities
-            if wish.local_partner is not None
-        ]
-        return [lead, *partners]
 
     def criteria(self) -> list[Row]:
         """The rubric's questions with their anchors."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from string import Formatter
 
 WORDING = "wording"  # the source of words that are the office's own
@@ -41,3 +42,14 @@ def fill(pattern: str, values: Values) -> Fragments:
 def text_of(fragments: Fragments) -> str:
     """The fragments read as one text."""
     return "".join(fragment.text for fragment in fragments)
+
+
+def stops_inside(fragments: Fragments) -> Fragments:
+    """The same text with full stops and commas inside closing quotes, as American printers set them."""
+    moved = list(fragments)
+    for place, (here, after) in enumerate(pairwise(fragments)):
+        if here.text.endswith("”") and after.text[:1] in {".", ","}:
+            stop = "" if here.text[-2:-1] in {"!", "?", "…"} else after.text[0]
+            moved[place] = replace(moved[place], text=f"{moved[place].text[:-1]}{stop}”")
+            moved[place + 1] = replace(after, text=after.text[1:])
+    return tuple(fragment for fragment in moved if fragment.text)

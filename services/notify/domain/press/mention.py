@@ -9,24 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 
 from services.notify.domain.checks import SHORT_MOST, TITLE_MOST, WORDS, word_count
 from services.notify.domain.press.facts import Facts
-from services.notify.domain.press.fragments import Fragment, Fragments, Values, fill, names_in, text_of
+from services.notify.domain.press.fragments import Fragment, Fragments, Values, fill, names_in, stops_inside, text_of
 from services.notify.domain.press.phrases import Page, phrases
-from shared.i18n import words
+from shared.i18n import LOCALES, words
 from shared.programme import Programme
 
 LEAD_MOST = 60  # words
+LIKED = 100  # words: a text that leaves room reads better than one filled to the brim
 PATTERNS = ("a", "b", "c")
 # In reading order; a name may stand for several patterns, tried in turn (see _candidates).
 BODY = ("careful", "field", "objectives", "period", "jobs", "budget", "benefits", "quote")
-KEPT_FIRST = ("careful", "quote", "benefits", "field", "period", "jobs", "budget", "objectives")
+KEPT_FIRST = ("careful", "quote", "benefits", "period", "jobs", "field", "budget", "objectives")
 FILLERS = ("call", "aim")  # true of every project: only to reach the length
-NEEDS = {
-    "field": (("both", {"sector", "domains"}), ("domain", {"domains"}), ("sector", {"sector"})),
-    "quote": (("own", {"quote", "capacity"}), ("foreign", {"foreign_quote"})),
+# the forms of a sentence, with the facts that each needs
+FORMS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    "careful": (("one", frozenset({"concluded_with"})), ("many", frozenset({"concluded_all"}))),
+    "field": (
+        ("both", frozenset({"sector", "domains"})),
+        ("domain", frozenset({"domains"})),
+        ("sector", frozenset({"sector"})),
+    ),
+    "quote": (("own", frozenset({"quote", "capacity"})), ("foreign", frozenset({"foreign_quote"}))),
 }
 
 
@@ -43,18 +51,24 @@ class Draft:
 
 
 def draft(facts: Facts, programme: Programme, *, locale: str, day: date) -> Draft:
-    """The mention of a project, true on `day`."""
-    page = Page(facts=facts, programme=programme, words=words(locale, programme.office.tz), day=day)
-    writer = _Writer(page=page, values=phrases(page), seed=_seed(facts.number))
-    fragments = writer.body()
+    """The mention of a project, true on `day`. Both languages tell the same facts, whichever is asked for."""
+    writers = {one: _writer(facts, programme, one, day) for one in LOCALES}
+    told = frozenset.intersection(*(writer.sentences() for writer in writers.values()))
+    writer = writers[locale]
+    fragments = writer.body(told)
     return Draft(
         locale=locale,
         title=writer.line("title", TITLE_MOST),
         text=text_of(fragments),
         short=writer.line("short", SHORT_MOST),
         fragments=fragments,
-        agreements={city.id: str(city.state_on(day)) for city in page.cities},
+        agreements={city.id: str(city.state_on(day)) for city in writer.page.cities},
     )
+
+
+def _writer(facts: Facts, programme: Programme, locale: str, day: date) -> _Writer:
+    page = Page(facts=facts, programme=programme, words=words(locale, programme.office.tz), day=day)
+    return _Writer(page=page, values=phrases(page), seed=_seed(facts.number))
 
 
 def _seed(number: str) -> int:
@@ -69,28 +83,43 @@ class _Writer:
     values: Values
     seed: int
 
-    def body(self) -> Fragments:
-        """The lead, then what fits, in reading order."""
-        lead = self._first(self._leads(), lambda text: word_count(text) <= LEAD_MOST)
+    def sentences(self) -> frozenset[str]:
+        """The sentences for which this language has the facts and the room."""
+        return frozenset(self._chosen(KEPT_FIRST, LIKED))
+
+    def body(self, told: frozenset[str]) -> Fragments:
+        """The lead, the sentences to be told, and general ones where the text would be too short."""
+        chosen = self._chosen([name for name in KEPT_FIRST if name in told], LIKED)
+        parts = [self._lead(), *(chosen[name] for name in BODY if name in chosen)]
+        for name in FILLERS:
+            if word_count(" ".join(text_of(part) for part in parts)) < WORDS.start:
+                parts.append(self._first(self._candidates(name), lambda _: True))
+        space = Fragment(text=" ")
+        return self._set(tuple(fragment for part in parts for fragment in (*part, space))[:-1])
+
+    def _chosen(self, names: Sequence[str], most: int) -> dict[str, Fragments]:
+        """The sentences of these names that fit in `most` words together with the lead, the first ones first."""
         chosen: dict[str, Fragments] = {}
-        length = word_count(text_of(lead))
-        for name in (*KEPT_FIRST, *FILLERS):
-            if name in FILLERS and length >= WORDS.start:
-                break
-            sentence = self._first(self._candidates(name), lambda text: length + word_count(text) < WORDS.stop)
+        length = word_count(text_of(self._lead()))
+        for name in names:
+            sentence = self._first(self._candidates(name), partial(_fits, most=most - length))
             if sentence:
                 chosen[name] = sentence
                 length += word_count(text_of(sentence))
-        space = (Fragment(text=" "),)
-        rest = [space + chosen[name] for name in (*BODY, *FILLERS) if name in chosen]
-        return _merged(lead + tuple(fragment for sentence in rest for fragment in sentence))
+        return chosen
+
+    def _lead(self) -> Fragments:
+        return self._first(self._leads(), partial(_fits, most=LEAD_MOST))
 
     def line(self, name: str, most: int) -> str:
         """A title or short form of at most `most` characters; the last pattern always fits."""
         plain = [f"{name}.untitled", f"{name}.bare"]
         ids = [f"{name}.{one}.{self._place}" for one in self._turned(name)]
-        ids += [f"{one}.{self._place}" for one in plain]
-        return text_of(self._first(ids, lambda text: len(text) <= most))
+        ids += [*(f"{one}.{self._place}" for one in plain), f"{name}.bare.alone"]
+        return text_of(self._set(self._first(ids, lambda text: len(text) <= most)))
+
+    def _set(self, fragments: Fragments) -> Fragments:
+        return _merged(stops_inside(fragments) if self.page.words.locale == "en" else fragments)
 
     @property
     def _place(self) -> str:
@@ -102,11 +131,11 @@ class _Writer:
         yield from (f"lead.untitled.{self._place}", f"lead.bare.{self._place}")
 
     def _candidates(self, name: str) -> Iterator[str]:
-        variants = NEEDS.get(name, (("", frozenset()),))
-        variant = next((one for one, needs in variants if needs <= self.values.keys()), None)
-        if variant is not None:
-            stem = f"{name}.{variant}" if variant else name
-            yield from (f"{stem}.{one}" for one in self._turned(name))
+        forms = FORMS.get(name, ((name, frozenset()),))
+        for form, needs in forms:
+            if needs <= self.values.keys():
+                stem = name if form == name else f"{name}.{form}"
+                yield from (f"{stem}.{one}" for one in self._turned(name))
 
     def _turned(self, name: str) -> Sequence[str]:
         """The patterns, begun at one that the proposal's number and the sentence choose."""
@@ -122,6 +151,10 @@ class _Writer:
                 if fits(text_of(sentence)):
                     return sentence
         return ()
+
+
+def _fits(text: str, *, most: int) -> bool:
+    return word_count(text) <= most
 
 
 def _merged(fragments: Fragments) -> Fragments:

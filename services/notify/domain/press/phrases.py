@@ -81,15 +81,15 @@ def _project(page: Page) -> Iterator[Phrase]:
 
 
 def _partners(page: Page) -> Iterator[Phrase]:
-    locale = page.words.locale
-    yield "cities", page.decided(listed([city.name.in_(locale) for city in page.cities], page.words), "cities")
-    for name, how in (("within", Citing.WITHIN), ("concluded_with", Citing.CAREFUL)):
-        cities = cities_citing(page.cities, how, page.day)
-        if cities and how is Citing.WITHIN:
-            yield name, page.known(within(cities, page.words), "agreement")
-        elif cities:
-            names = listed([city.name.in_(locale) for city in cities], page.words)
-            yield name, page.known(names, "agreement")
+    names = [city.name.in_(page.words.locale) for city in page.cities]
+    yield "cities", page.decided(listed(names, page.words), "cities")
+    if names:
+        yield "all_cities", page.decided(listed(["Paris", *names], page.words), "cities")
+    current = cities_citing(page.cities, Citing.WITHIN, page.day)
+    yield "within", page.known(within(current, page.words), "agreement")
+    unsure = [city.name.in_(page.words.locale) for city in cities_citing(page.cities, Citing.CAREFUL, page.day)]
+    name = "concluded_with" if len(unsure) == 1 else "concluded_all"
+    yield name, page.known(listed(unsure, page.words), "agreement")
 
 
 def _field(page: Page) -> Iterator[Phrase]:
@@ -140,10 +140,9 @@ def _figures(page: Page) -> Iterator[Phrase]:
     jobs, words = page.facts.jobs, page.words
     counts = (("created", jobs.created), ("kept", jobs.kept))
     told = [words.tn(f"notify.press.jobs.{kind}", n, n=_count(n, words)) for kind, n in counts if n]
-    if told and jobs.by_year:
-        yield "jobs", page.filed(words.t("notify.press.jobs.by", jobs=listed(told, words), year=jobs.by_year), "jobs")
-    else:
-        yield "jobs", page.filed(listed(told, words), "jobs")
+    if told:
+        sentence = "notify.press.jobs.by" if jobs.by_year else "notify.press.jobs.in_paris"
+        yield "jobs", page.filed(words.t(sentence, jobs=listed(told, words), year=jobs.by_year), "jobs")
     if page.facts.budget:
         yield "budget", page.filed(words.money(page.facts.budget), "budget_total")
 

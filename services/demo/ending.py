@@ -1,0 +1,125 @@
+"""Looking at the endings: what the applicant reads, what the press office finds, against what a sample expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+from services.demo.door import patiently
+from services.demo.play import Filed, Stage
+from services.demo.samples import Expectation
+from services.stack import messages
+from shared.errors import Transient
+from shared.policy import Role
+from shared.programme import Programme
+
+Seen = TypeVar("Seen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a sample ended: outcome per city, mention drafted, city named in it, letter received."""
+
+    filed: Filed
+    expected: Expectation
+    outcomes: dict[str, str]
+    mention: bool
+    names_partner: bool
+    letter: bool
+
+    @property
+    def faults(self) -> list[str]:
+        """What did not end as the sample says."""
+        found = []
+        if self.outcomes != {city: str(one) for city, one in self.expected.outcomes.items()}:
+            found.append(f"ended {self.outcomes}")
+        if self.mention != self.expected.mention:
+            found.append("a mention was drafted" if self.mention else "no mention was drafted")
+        if self.mention and self.names_partner != self.expected.mentions_partner:
+            found.append("the mention names the city" if self.names_partner else "the mention does not name the city")
+        if not self.letter:
+            found.append("no letter arrived")
+        return found
+
+
+def endings(stage: Stage, programme: Programme) -> list[Ending]:
+    """The ending of every sample, waited for until it is there."""
+    mentions = _all_mentions(stage)
+    return [_ending(stage, programme, filed, mentions) for filed in stage.filed]
+
+
+def _ending(stage: Stage, programme: Programme, filed: Filed, mentions: Callable[[], list[dict[str, Any]]]) -> Ending:
+    expected = filed.sample.expected(stage.current)
+    nothing: dict[str, str] = {}
+    outcomes = _patient(lambda: _outcomes(stage, filed), nothing)
+    wanted = {"fr", "en"} if expected.mention else set()
+    mine: list[dict[str, Any]] = []
+
+    def drafted() -> bool:
+        mine[:] = [one for one in mentions() if one["number"] == filed.number]
+        return {one["locale"] for one in mine} >= wanted
+
+    _patient(drafted, default=False)
+    names = {
+        forms for city in expected.outcomes for forms in (programme.city(city).name.fr, programme.city(city).name.en)
+    }
+    return Ending(
+        filed=filed,
+        expected=expected,
+        outcomes=outcomes,
+        mention={one["locale"] for one in mine} >= {"fr", "en"},
+        names_partner=any(name in one["text"] for one in mine for name in names),
+        letter=_patient(lambda: _letter(stage, filed), default=False),
+    )
+
+
+def _outcomes(stage: Stage, filed: Filed) -> dict[str, str] | None:
+    told = stage.door.read(f"/proposals/{filed.number}", filed.token)
+    if told is None:
+        return None
+    if told["stage"] in {"withdrawn", "inadmissible", "transferred"}:
+        return dict.fromkeys(filed.sample.expect.outcomes, told["stage"])
+    return {one["city"]: one["outcome"] for one in told["decisions"]} or None
+
+
+def _all_mentions(stage: Stage) -> Callable[[], list[dict[str, Any]]]:
+    def read() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        path = "/mentions?limit=200"
+        told = stage.door.read(path, stage.staff[Role.COMMS])
+        found += (told or {}).get("items", [])
+        return found
+
+    return read
+
+
+def _letter(stage: Stage, filed: Filed) -> bool:
+    address = str(filed.sample.body["contact"]["email"])
+    mine = [mail for mail in messages(stage.home) if address in mail.to and filed.number in mail.subject + mail.text]
+    return len(mine) >= 2  # the acknowledgement, then the answer
+
+
+def _patient(look: Callable[[], Seen | None], default: Seen) -> Seen:
+    try:
+        return patiently(look, "an ending")
+    except Transient:
+        return default
+
+
+def show(found: list[Ending], programme: Programme) -> None:
+    """The table of endings: number, project, cities, ending."""
+    table = Table(title="endings", title_justify="left")
+    for column in ("number", "sample", "project", "city", "ending", "press", ""):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        cities = "\n".join(programme.city(city).name.fr for city in one.outcomes)
+        outcomes = "\n".join(one.outcomes.values())
+        press = "fr, en" if one.mention else ""
+        mark = "✓" if not one.faults else "✗ " + "; ".join(one.faults)
+        title = str(one.filed.sample.body["title"])[:48]
+        table.add_row(one.filed.number, f"{one.filed.sample.number:02}", title, cities, outcomes, press, mark)
+    Console().print(table)

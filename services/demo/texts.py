@@ -1,0 +1,93 @@
+"""Filing real texts from a CSV (title, summary, organisation): each is filed, or refused with a reason."""
+
+from __future__ import annotations
+
+import copy
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from services.demo.door import Door
+from services.intake.example import EXAMPLE
+
+NAMES: Mapping[str, tuple[str, ...]] = {  # what a column may be called
+    "title": ("title", "titre"),
+    "summary": ("summary", "resume", "résumé"),
+    "organisation": ("organisation", "organisme", "organization", "company"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """How many were filed, and why the others were not."""
+
+    filed: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    not_understood: list[str] = field(default_factory=list)
+
+    @property
+    def all_understood(self) -> bool:
+        """Whether each text was filed or refused with a reason at a field."""
+        return not self.not_understood
+
+    def show(self) -> None:
+        """The tally as a table."""
+        table = Table(title=f"{self.filed} filed, {sum(self.refused.values())} refused", title_justify="left")
+        table.add_column("reason")
+        table.add_column("texts", justify="right")
+        for reason, times in self.refused.most_common():
+            table.add_row(reason, str(times))
+        Console().print(table)
+        for one in self.not_understood[:10]:
+            Console(stderr=True).print(f"no reason given: {one}")
+
+
+def file_texts(door: Door, path: Path, limit: int, tell: Callable[[str], None]) -> Tally:
+    """File up to `limit` rows of a CSV, eight at a time, and count what became of them."""
+    tally = Tally()
+    with ThreadPoolExecutor(8) as pool:
+        for done, answer in enumerate(pool.map(lambda row: _file(door, *row), _rows(path, limit)), start=1):
+            _count(tally, answer)
+            tell(f"{done} texts, {tally.filed} filed")
+    return tally
+
+
+def _rows(path: Path, limit: int) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for rank, row in enumerate(csv.DictReader(file)):
+            if rank >= limit:
+                return
+            lower = {str(name).strip().lower(): value or "" for name, value in row.items()}
+            yield (
+                rank,
+                {field: next((lower[name] for name in names if lower.get(name)), "") for field, names in NAMES.items()},
+            )
+
+
+def _file(door: Door, rank: int, row: Mapping[str, str]) -> httpx.Response:
+    body: dict[str, Any] = copy.deepcopy(EXAMPLE)
+    body["title"], body["summary"] = row["title"], row["summary"]
+    body["organisation"] |= {"name": row["organisation"] or "Organisme non indiqué", "display_name": ""}
+    body["contact"]["email"] = f"texte-{rank}@example.org"
+    body["consents"] = {}
+    return door.file(body, f"csv-{rank}")
+
+
+def _count(tally: Tally, answer: httpx.Response) -> None:
+    if answer.is_success:
+        tally.filed += 1
+        return
+    told = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
+    errors = told.get("errors", [])
+    if answer.status_code != 422 or not errors:
+        tally.not_understood.append(f"{answer.status_code} {answer.text[:200]}")
+        return
+    tally.refused[" + ".join(sorted(f"{one['field']}: {one['message']}" for one in errors))[:160]] += 1

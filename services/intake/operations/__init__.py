@@ -1,0 +1,1 @@
+"""What intake does: file a proposal, withdraw it, tell its author where it is."""

@@ -1,0 +1,120 @@
+"""Following: what the author of a proposal reads, and what they may still do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.intake.models import Filing, Step
+from shared.audit import record
+from shared.bus import publish
+from shared.errors import Conflict, NotFound
+from shared.events import (
+    CityDetermination,
+    DeterminationSigned,
+    Event,
+    ProposalWithdrawn,
+    ScreeningClosed,
+    StageEntered,
+)
+from shared.house import House
+from shared.policy import Actor
+from shared.proposal import Proposal
+
+OPEN = frozenset({"submitted", "screening", "evaluation", "partner_check", "consensus", "committee"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A filing with all that its author may read."""
+
+    filing: Filing
+    proposal: Proposal
+    steps: tuple[Step, ...]
+    decisions: tuple[CityDetermination, ...]
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the proposal can still be taken back: any time before the decision."""
+        return self.filing.status in OPEN
+
+    @property
+    def due_on(self) -> date | None:
+        """When the present stage should be over."""
+        return self.steps[-1].due_on if self.steps else None
+
+
+def story(session: Session, number: str) -> Story:
+    """A filing and what happened to it. Raises NotFound."""
+    filing = session.get(Filing, number)
+    if filing is None:
+        raise NotFound("shared.error.not_found")
+    steps = session.scalars(select(Step).where(Step.number == number).order_by(Step.id)).all()
+    decided = (filing.decisions or {}).get("decisions", [])
+    return Story(
+        filing=filing,
+        proposal=Proposal.model_validate(filing.proposal),
+        steps=tuple(steps),
+        decisions=tuple(CityDetermination.model_validate(one) for one in decided),
+    )
+
+
+def withdraw(session: Session, house: House, number: str, *, actor: Actor) -> None:
+    """Take a proposal back. Raises NotFound, or Conflict once it is decided or withdrawn already."""
+    filing = session.get(Filing, number, with_for_update=True)
+    if filing is None:
+        raise NotFound("shared.error.not_found")
+    if filing.status not in OPEN:
+        raise Conflict("intake.error.cannot_withdraw")
+    now, proposal = house.now(), Proposal.model_validate(filing.proposal)
+    filing.status, filing.withdrawn_at = "withdrawn", now
+    session.add(Step(number=number, at=now, code="withdrawn"))
+    record(session, number, act="withdraw", actor=actor.ref, at=now)
+    told = ProposalWithdrawn(
+        number=number, at=now, title=proposal.title, locale=filing.locale, email=proposal.contact.email
+    )
+    publish(session, told)
+
+
+def preload(session: Session, numbers: Sequence[str]) -> object:
+    """Fetch and lock the filings of a batch in one query."""
+    query = select(Filing).where(Filing.number.in_(numbers)).order_by(Filing.number)
+    return session.scalars(query.with_for_update()).all()
+
+
+def enter_stage(session: Session, event: Event) -> None:
+    """Show the author that the file moved on, with the day by which that stage should end."""
+    assert isinstance(event, StageEntered)  # noqa: S101 -- the station hands over this type alone
+    filing = session.get_one(Filing, event.number)
+    step = Step(number=event.number, at=event.at, code="stage", stage=event.stage, city=event.city)
+    step.due_on = event.due_on
+    session.add(step)
+    if event.city is None and filing.status in OPEN:
+        filing.status = event.stage
+
+
+def close_screening(session: Session, event: Event) -> None:
+    """Show the author what screening said; a file that is not admissible ends there."""
+    assert isinstance(event, ScreeningClosed)  # noqa: S101 -- the station hands over this type alone
+    filing = session.get_one(Filing, event.number)
+    code = event.outcome.value if event.outcome is not None else "admissible"
+    session.add(Step(number=event.number, at=event.at, code=code))
+    if event.outcome is not None and filing.status in OPEN:
+        filing.status, filing.decided_at = event.outcome.value, event.at
+        filing.decisions = {"decisions": [], "reasons": event.reasons}
+
+
+def show_decision(session: Session, event: Event) -> None:
+    """Show the author what was decided, city by city."""
+    assert isinstance(event, DeterminationSigned)  # noqa: S101 -- the station hands over this type alone
+    filing = session.get_one(Filing, event.number)
+    session.add(Step(number=event.number, at=event.at, code="decided"))
+    filing.status, filing.decided_at = "decided", event.at
+    filing.decisions = {
+        "decisions": [one.model_dump(mode="json") for one in event.decisions],
+        "signatory": event.signatory.model_dump(mode="json"),
+    }

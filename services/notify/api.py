@@ -1,0 +1,95 @@
+"""The JSON door of notify: the press mentions that stand, and where each mail is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request, url_for
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.notify.models import Mail, Mention
+from services.notify.operations.press_desk import mails_about, mentions_after
+from shared.db import transaction
+from shared.faults import read
+from shared.policy import Permission
+from shared.web.context import database
+from shared.web.doors import allow
+
+api = APIBlueprint("notify_api", __name__, url_prefix="/api/v1", tag="Letters and press")
+
+
+class Cursor(BaseModel):
+    """Where a list goes on: after the item with this id."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    number: Annotated[str, Field(max_length=40)] | None = None
+
+
+@api.get("/mentions")
+@allow(Permission.MENTIONS)
+def mentions() -> Response:
+    """The press mentions that stand, oldest first, in each language; the next page is in `Link`."""
+    asked = read(Cursor, request.args.to_dict())
+    with transaction(database("notify")) as session:
+        rows = mentions_after(session, after=asked.after, limit=asked.limit)
+    return _page(rows, asked, [_mention(row) for row in rows[: asked.limit]])
+
+
+@api.get("/mails")
+@allow(Permission.DOSSIERS)
+def mails() -> Response:
+    """The ledger of mails (`?number=` for one proposal): state and times, never the text."""
+    asked = read(Cursor, request.args.to_dict())
+    with transaction(database("notify")) as session:
+        rows = mails_about(session, asked.number, after=asked.after, limit=asked.limit)
+    return _page(rows, asked, [_mail(row) for row in rows[: asked.limit]])
+
+
+def _page(rows: Sequence[Mail | Mention], asked: Cursor, items: list[dict[str, Any]]) -> Response:
+    answer = jsonify(items=items)
+    if len(rows) > asked.limit and request.endpoint is not None:
+        left = {"after": rows[asked.limit - 1].id, "limit": asked.limit, "number": asked.number}
+        query: Mapping[str, Any] = {name: value for name, value in left.items() if value is not None}
+        answer.headers["Link"] = f'<{url_for(request.endpoint, **query)}>; rel="next"'
+    return answer
+
+
+def _mention(row: Mention) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "number": row.number,
+        "locale": row.locale,
+        "version": row.version,
+        "state": row.state,
+        "title": row.title,
+        "text": row.text,
+        "short": row.short,
+        "cities": row.cities,
+        "agreements": row.agreements,
+        "drafted_at": row.drafted_at.isoformat(),
+    }
+
+
+def _mail(row: Mail) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "number": row.number,
+        "letter": row.letter,
+        "recipient": row.recipient,
+        "locale": row.locale,
+        "subject": row.subject,
+        "message_id": row.message_id,
+        "class": row.mail_class,
+        "state": row.state,
+        "written_at": row.written_at.isoformat(),
+        "held_until": row.held_until.isoformat() if row.held_until else None,
+        "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+        "tries": row.tries,
+        "error": row.error,
+    }

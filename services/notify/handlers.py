@@ -1,0 +1,86 @@
+"""What notify does with what it hears: letters, press mentions, and the post that takes the mails away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.notify.operations.letters import write_letters
+from services.notify.operations.mentions import draft_mentions, follow_consents
+from services.notify.operations.posting import post
+from shared.events import (
+    ConsentChanged,
+    DeterminationSigned,
+    Event,
+    Listener,
+    MailReady,
+    OpinionReceived,
+    OpinionRequested,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ReviewAssigned,
+    ReviewCancelled,
+    ScreeningClosed,
+    SignInAsked,
+)
+from shared.house import House
+from shared.stations import Delivery, Handler, Station
+
+LETTERS: tuple[type[Event], ...] = (
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ScreeningClosed,
+    ReviewAssigned,
+    ReviewCancelled,
+    OpinionRequested,
+    OpinionReceived,
+    SignInAsked,
+)
+
+
+def station(house: House) -> Station:
+    """Letters for all events that have a reader, mentions for decisions and consents."""
+    letter: Handler = partial(_letter, house)
+    take: dict[type[Event], Handler] = dict.fromkeys(LETTERS, letter)
+    take[DeterminationSigned] = partial(_determination, house)
+    take[ConsentChanged] = partial(_consent, house)
+    return Station(listener=Listener.NOTIFY, take=take)
+
+
+def post_station(house: House, engine: Engine) -> Station:
+    """The post, outside of any transaction: the mail server's time is not the database's."""
+    return Station(listener=Listener.POST, take={}, errand=partial(_post, house, engine))
+
+
+def _letter(house: House, session: Session, event: Event) -> None:
+    write_letters(session, house, event)
+
+
+def _determination(house: House, session: Session, event: Event) -> None:
+    write_letters(session, house, event)
+    if isinstance(event, DeterminationSigned):
+        draft_mentions(session, house, event)
+
+
+def _consent(house: House, session: Session, event: Event) -> None:
+    if isinstance(event, ConsentChanged):
+        follow_consents(session, house, event)
+
+
+def _post(house: House, engine: Engine, deliveries: Sequence[Delivery]) -> Mapping[UUID, Exception]:
+    mails: dict[UUID, UUID] = {}
+    failed: dict[UUID, Exception] = {}
+    for delivery in deliveries:
+        try:
+            event = delivery.event()
+        except (KeyError, ValueError) as error:
+            failed[delivery.id] = error
+        else:
+            if isinstance(event, MailReady):
+                mails[delivery.id] = event.mail_id
+    later = post(house, engine, list(mails.values()))
+    return failed | {one: later[mail_id] for one, mail_id in mails.items() if mail_id in later}

@@ -1,0 +1,194 @@
+"""What each letter is told: the facts of its event, in the reader's language, ready to be put into its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notify.domain.agreement_wording import letter_sentence
+from services.notify.domain.appeal import appeal_from
+from services.notify.domain.typography import polish, quoted
+from services.notify.operations.rendering import plain
+from shared.access import SIGN_IN_LIFE, Link
+from shared.clock import day_in
+from shared.events import (
+    CityDetermination,
+    DeterminationSigned,
+    Event,
+    OpinionReceived,
+    OpinionRequested,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ReviewAssigned,
+    ReviewCancelled,
+    ScreeningClosed,
+    SignInAsked,
+)
+from shared.house import House, link_path
+from shared.i18n import Words, words
+from shared.policy import Role
+from shared.programme import Outcome, StageKind
+from shared.proposal import Proposal
+
+Facts = Mapping[str, object]
+
+
+def letter_facts(session: Session, house: House, event: Event, *, locale: str) -> Facts:
+    """Everything the letter about `event` may say. Raises KeyError for an event that makes no letter."""
+    say = words(locale, house.programme.office.tz)
+    told = TELLERS[type(event)](house, event, say)
+    if type(event) in WITH_OWN_PAGE:
+        told["link"] = _own_page(session, house, event.number)
+    return {"number": event.number, **_office(house, say), **told}
+
+
+def _withdrawal(_: House, event: ProposalWithdrawn, say: Words) -> dict[str, object]:
+    return {"title": _title(event.title, say), "withdrawn": say.moment(event.at)}
+
+
+def _sign_in(house: House, event: SignInAsked, say: Words) -> dict[str, object]:
+    return {
+        "name": plain(event.name),
+        "until": say.moment(event.at + SIGN_IN_LIFE),
+        "link": house.address(link_path(event.link_id)),
+    }
+
+
+def _office(house: House, say: Words) -> dict[str, object]:
+    office = house.programme.office
+    told = {
+        "name": f"{office.authority.in_(say.locale)} – {office.name.in_(say.locale)}",
+        "address": office.address,
+        "contact": f"{office.email} · {office.phone}",
+        "court": office.court.in_(say.locale),
+    }
+    return {
+        "office": told,
+        "office_name": office.name.in_(say.locale),
+        "officer": _officer(house, office.case_officer, say),
+    }
+
+
+def _officer(house: House, name: str, say: Words) -> dict[str, str]:
+    """The person in charge, with their capacity where it is known (L111-2 CRPA)."""
+    office = house.programme.office
+    known = name == office.case_officer
+    return {"name": plain(name), "capacity": office.case_officer_capacity.in_(say.locale) if known else ""}
+
+
+def _title(title: str, say: Words) -> str:
+    return plain(quoted(polish(title, say.locale), say.locale))
+
+
+def _applicant(house: House, proposal: Proposal, say: Words) -> dict[str, object]:
+    return {
+        "name": plain(proposal.contact.name),
+        "title": _title(proposal.title, say),
+        "organisation": plain(polish(proposal.organisation.shown_name, say.locale)),
+        "appeal": appeal_from(proposal.organisation.country),
+    }
+
+
+def _acknowledgement(house: House, event: ProposalSubmitted, say: Words) -> dict[str, object]:
+    received_on = day_in(house.programme.office.tz, event.at)
+    screening = house.programme.stages.of_kind(StageKind.SCREENING)
+    return _applicant(house, event.proposal, say) | {
+        "received": say.moment(event.at),
+        "legal_on": say.day(event.legal_on),
+        "is_public_law": event.is_public_law,
+        "silence": house.programme.call.silence.effect,
+        "screened_by": say.day(screening.due_on(received_on)),
+        "link": house.address(link_path(event.link_id)),
+    }
+
+
+def _screening(house: House, event: ScreeningClosed, say: Words) -> dict[str, object]:
+    return {
+        "name": plain(event.contact_name),
+        "title": _title(event.title, say),
+        "reasons": plain(event.reasons),
+        "decided_by": plain(event.officer),
+        "decided_on": say.day(day_in(house.programme.office.tz, event.at)),
+        "appeal": appeal_from(event.country),
+    }
+
+
+def _review(house: House, event: ReviewAssigned | ReviewCancelled, say: Words) -> dict[str, object]:
+    told: dict[str, object] = {"name": plain(event.reviewer_name), "title": _title(event.title, say)}
+    match event:
+        case ReviewAssigned():
+            return told | {"due_on": say.day(event.due_on), "link": house.address("/reviews")}
+        case ReviewCancelled():
+            return told | {"reason": plain(event.reason)}
+
+
+def _opinion(house: House, event: OpinionRequested | OpinionReceived, say: Words) -> dict[str, object]:
+    told: dict[str, object] = {
+        "name": plain(event.officer_name),
+        "title": _title(event.title, say),
+        "city": house.programme.cities[event.city].name.in_(say.locale),
+    }
+    match event:
+        case OpinionReceived():
+            opinion = say.t(f"notify.opinion.{event.opinion}")
+            return told | {"opinion": opinion, "received": say.moment(event.at)}
+        case OpinionRequested():
+            return told | {
+                "organisation": plain(polish(event.organisation, say.locale)),
+                "due_on": say.day(event.due_on),
+                "attempt": event.attempt,
+                "link": house.address(link_path(event.link_id)),
+            }
+
+
+def _determination(house: House, event: DeterminationSigned, say: Words) -> dict[str, object]:
+    signed_on = day_in(house.programme.office.tz, event.at)
+    notifying = house.programme.stages.of_kind(StageKind.DETERMINATION)
+    known = [house.programme.benefits[one] for one in event.benefits if one in house.programme.benefits]
+    return _applicant(house, event.proposal, say) | {
+        "decisions": [_decision(house, one, say) for one in event.decisions],
+        "benefits": [benefit.label.in_(say.locale) for benefit in known],
+        "contact_by": say.day(notifying.due_on(signed_on)),
+        "total": say.number(float(event.total)) if event.total else "",
+        "signatory": {name: plain(value) for name, value in event.signatory.model_dump().items()},
+        "signed_on": say.day(signed_on),
+        "officer": _officer(house, event.case_officer, say),
+    }
+
+
+def _decision(house: House, one: CityDetermination, say: Words) -> dict[str, str]:
+    city = house.programme.cities[one.city]
+    names = {"city": city.name.in_(say.locale)}
+    alone = one.outcome is Outcome.PARIS_ONLY  # nothing may be said in the partner city's name
+    return {
+        "city": names["city"],
+        "outcome": say.t(f"notify.outcome.{one.outcome}.name", **names),
+        "meaning": say.t(f"notify.outcome.{one.outcome}.meaning", **names),
+        "agreement": "" if alone else letter_sentence(city, one.agreement_state, say),
+        "reasons": plain(one.reasons),
+        "conditions": plain(one.conditions),
+    }
+
+
+def _own_page(session: Session, house: House, number: str) -> str:
+    """The applicant's personal address of their proposal; empty when every link was taken back."""
+    query = select(Link).where(Link.subject == number, Link.role == Role.APPLICANT, Link.revoked_at.is_(None))
+    link = session.scalars(query.order_by(Link.id.desc()).limit(1)).first()
+    return "" if link is None else house.address(link_path(link.id))
+
+
+TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] = {
+    ProposalSubmitted: _acknowledgement,
+    ScreeningClosed: _screening,
+    ProposalWithdrawn: _withdrawal,
+    ReviewAssigned: _review,
+    ReviewCancelled: _review,
+    OpinionRequested: _opinion,
+    OpinionReceived: _opinion,
+    DeterminationSigned: _determination,
+    SignInAsked: _sign_in,
+}
+WITH_OWN_PAGE = frozenset({ScreeningClosed, ProposalWithdrawn, DeterminationSigned})

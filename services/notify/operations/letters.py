@@ -1,0 +1,85 @@
+"""An event becomes a mail: rendered, entered in the ledger and handed to the post, all in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notify.domain.letters import HELD, UNTHREADED, Envelope, envelope
+from services.notify.mailer import is_deliverable, one_line
+from services.notify.models import Mail, MailState
+from services.notify.operations.letter_facts import letter_facts
+from services.notify.operations.rendering import render
+from shared.bus import publish
+from shared.events import Event, MailReady
+from shared.house import House
+from shared.ids import uuid7
+from shared.timers import set_timer
+
+
+def write_letters(session: Session, house: House, event: Event) -> None:
+    """Write the letter that `event` makes, once however often it is told; nothing when it makes none."""
+    to = envelope(event)
+    if to is None:
+        return
+    rendered = render(to.letter, to.locale, letter_facts(session, house, event, locale=to.locale))
+    row = _row(house, event, to) | {
+        "subject": one_line(rendered.subject),
+        "text": rendered.text,
+        "html": rendered.html,
+    }
+    written = session.scalar(insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id))
+    if written is None or row["state"] == MailState.REFUSED:
+        return
+    ready = MailReady(number=event.number, at=house.now(), mail_id=written)
+    if row["held_until"] is None:
+        publish(session, ready)
+    else:
+        set_timer(session, ready, slot=f"mail:{written}", due_at=row["held_until"])
+
+
+def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
+    hold = timedelta(minutes=house.programme.call.outbox_hold_minutes)
+    held_until = house.now() + hold if to.letter in HELD and hold else None
+    state = MailState.PENDING if held_until is None else MailState.HELD
+    deliverable = is_deliverable(to.recipient)
+    return {
+        "id": uuid7(),
+        "number": event.number,
+        "event_key": to.key,
+        "letter": to.letter,
+        "recipient": to.recipient,
+        "locale": to.locale,
+        "message_id": message_id(house, event.number, to),
+        "in_reply_to": None if to.letter in UNTHREADED else thread_id(house, event.number),
+        "mail_class": to.mail_class,
+        "state": state if deliverable else MailState.REFUSED,
+        "written_at": house.now(),
+        "held_until": held_until if deliverable else None,
+        "error": None if deliverable else "address",
+    }
+
+
+def message_id(house: House, number: str, to: Envelope) -> str:
+    """The Message-ID of a letter: the same at every try, for the same event and recipient."""
+    sequence = hashlib.sha256(f"{to.key}\n{to.recipient}".encode()).hexdigest()[:12]
+    return f"<{to.letter}.{_word(number)}.{sequence}@{_host(house)}>"
+
+
+def thread_id(house: House, number: str) -> str:
+    """What all letters about one proposal refer to, so that mailboxes keep them together."""
+    return f"<file.{_word(number)}@{_host(house)}>"
+
+
+def _word(number: str) -> str:
+    return re.sub(r"[^a-z0-9-]", "-", number.lower())
+
+
+def _host(house: House) -> str:
+    return parseaddr(house.settings.mail_from)[1].rpartition("@")[2]

@@ -1,0 +1,176 @@
+"""The post: mails in the ledger leave, a few at a time over one connection, and each answer is kept at once.
+
+A mail is claimed (sending, with a lease) and committed before it is handed over. When the process dies, or the
+server's answer is lost, the lease tells: a mail of class A leaves again with the same Message-ID, one of class
+B waits for a person. A mail that the server puts off is woken by a timer, so that no mail holds up another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from services.notify.domain.letters import MailClass
+from services.notify.mailer import AnswerLost, Mailer, Outgoing, Unreachable, compose
+from services.notify.models import Mail, MailState
+from shared.access import link_token
+from shared.db import transaction
+from shared.errors import Permanent, Transient
+from shared.events import MailReady
+from shared.house import House
+from shared.timers import Timer, set_timer
+
+LEASE = timedelta(seconds=60)
+GROUP = 20  # mails claimed at once: few enough to leave well within the lease
+BUDGET = 30.0  # seconds one errand may take; the rest leaves with the next
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
+GIVEN_UP_AFTER = timedelta(days=5)  # RFC 5321, 4.5.4.1
+DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN})
+
+_TOKEN = re.compile(r"\{\{token:([0-9a-f-]{36})\}\}")
+log = structlog.get_logger()
+Failures = dict[UUID, Exception]
+
+
+class Standing(StrEnum):
+    """What the post can do with a mail now."""
+
+    READY = "ready"
+    NOTHING_TO_DO = "left already, never will, or sleeps until its timer"
+    EARLY = "held, and no timer will wake it"
+    TAKEN = "another worker has it, or died with it"
+    LOST = "its worker died with it, and only a person may send it again"
+
+
+def post(house: House, engine: Engine, mail_ids: Sequence[UUID]) -> Failures:
+    """Send the mails that may leave; those that must be asked for again, with the reason.
+
+    Mails that left, never will, or wait for their timer are not failures: their delivery is done.
+    """
+    failures: Failures = {}
+    until = monotonic() + BUDGET
+    with Mailer(house.settings.smtp_url) as mailer:
+        for group in _groups(mail_ids):
+            if monotonic() > until:
+                failures |= {mail_id: Transient("the errand took too long") for mail_id in group}
+                continue
+            with transaction(engine) as session:
+                claimed, waiting = _claim(session, house, group)
+            failures |= waiting
+            _send_all(house, engine, mailer, claimed)
+    return failures
+
+
+def _groups(mail_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    ids = list(dict.fromkeys(mail_ids))
+    return (ids[start : start + GROUP] for start in range(0, len(ids), GROUP))
+
+
+def _claim(session: Session, house: House, ids: Sequence[UUID]) -> tuple[list[Mail], Failures]:
+    query = select(Mail).where(Mail.id.in_(ids)).order_by(Mail.id).with_for_update()
+    claimed: list[Mail] = []
+    waiting: Failures = {}
+    for mail in session.scalars(query):
+        stands = _stands(session, mail, house.now())
+        if stands is Standing.READY:
+            mail.state, mail.tries, mail.lease_until = MailState.SENDING, mail.tries + 1, house.now() + LEASE
+            claimed.append(mail)
+        elif stands is Standing.LOST:
+            _close(mail, MailState.UNCERTAIN, "answer_lost")
+        elif stands is not Standing.NOTHING_TO_DO:
+            waiting[mail.id] = Transient(stands)
+    return claimed, waiting
+
+
+def _stands(session: Session, mail: Mail, now: datetime) -> Standing:
+    if mail.state in DONE:
+        return Standing.NOTHING_TO_DO
+    if mail.state == MailState.HELD and mail.held_until is not None and now < mail.held_until:
+        return Standing.NOTHING_TO_DO if _will_wake(session, mail) else Standing.EARLY
+    if mail.state != MailState.SENDING:
+        return Standing.READY
+    if mail.lease_until is not None and now < mail.lease_until:
+        return Standing.TAKEN
+    return Standing.READY if mail.mail_class == MailClass.AGAIN else Standing.LOST
+
+
+def _will_wake(session: Session, mail: Mail) -> bool:
+    query = select(Timer.id).where(Timer.subject == mail.number, Timer.slot == f"mail:{mail.id}")
+    return session.scalar(query.where(Timer.woken_at.is_(None), Timer.cancelled_at.is_(None))) is not None
+
+
+def _send_all(house: House, engine: Engine, mailer: Mailer, mails: Sequence[Mail]) -> None:
+    away: Unreachable | None = None
+    for mail in mails:
+        answer = away or _send(house, mailer, mail)
+        away = answer if isinstance(answer, Unreachable) else None
+        with transaction(engine) as session:
+            _keep(session, house, session.get_one(Mail, mail.id, with_for_update=True), answer)
+
+
+def _send(house: House, mailer: Mailer, mail: Mail) -> Exception | None:
+    """Hand one mail over; what went wrong, or None."""
+    try:
+        mailer.send(compose(_outgoing(house, mail)))
+    except (Transient, Permanent, AnswerLost) as error:
+        return error
+    return None
+
+
+def _outgoing(house: House, mail: Mail) -> Outgoing:
+    return Outgoing(
+        recipient=mail.recipient,
+        sender=house.settings.mail_from,
+        reply_to=house.programme.office.email,
+        subject=mail.subject,
+        text=_with_links(mail.text, house.settings.key),
+        html=_with_links(mail.html, house.settings.key),
+        message_id=mail.message_id,
+        references=mail.in_reply_to,
+        at=house.now(),
+    )
+
+
+def _with_links(text: str, key: str) -> str:
+    """The text with the tokens of its links, which exist nowhere but in the mail that leaves."""
+    return _TOKEN.sub(lambda found: link_token(UUID(found[1]), key), text)
+
+
+def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) -> None:
+    """Write down what became of a mail that was claimed."""
+    match answer:
+        case None:
+            _close(mail, MailState.SENT, None)
+            mail.sent_at = house.now()
+        case Permanent():
+            _close(mail, MailState.REFUSED, str(answer))
+        case AnswerLost() if mail.mail_class == MailClass.ASK:
+            _close(mail, MailState.UNCERTAIN, "answer_lost")
+        case AnswerLost():
+            _put_off(session, house, mail, error="answer_lost", pause=LEASE)
+        case _:
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(mail.tries - 1, 20))
+            _put_off(session, house, mail, error=str(answer), pause=pause)
+    log.info("mail.posted", letter=mail.letter, number=mail.number, state=mail.state, tries=mail.tries)
+
+
+def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:
+    now = house.now()
+    if now - mail.written_at > GIVEN_UP_AFTER:
+        _close(mail, MailState.REFUSED, f"given up: {error}")
+        return
+    _close(mail, MailState.DEFERRED, error)
+    again = MailReady(number=mail.number, at=now, mail_id=mail.id)
+    set_timer(session, again, slot=f"mail:{mail.id}:{mail.tries}", due_at=now + pause)
+
+
+def _close(mail: Mail, state: MailState, error: str | None) -> None:
+    mail.state, mail.error, mail.lease_until = state, error, None

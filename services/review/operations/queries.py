@@ -1,0 +1,188 @@
+"""What the desk and the committee look up: one file, tables of files, the committee's ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from services.review.domain.road import WORKING, Stage
+from services.review.domain.screening import Hint, Lookalike, hints
+from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow
+from services.review.operations.standing import cities_of, is_off_sector, standing_of
+from services.review.operations.views import (
+    DecisionView,
+    DossierRow,
+    DossierView,
+    MoveView,
+    OpinionView,
+    Page,
+    ReviewView,
+    decision_view,
+    move_view,
+    opinion_view,
+    review_view,
+)
+from shared.errors import NotFound
+from shared.house import House
+from shared.programme import StageKind
+from shared.proposal import Proposal
+
+__all__ = [
+    "DecisionView",
+    "DossierRow",
+    "DossierView",
+    "MoveView",
+    "OpinionView",
+    "Page",
+    "ReviewView",
+    "approaching",
+    "committee_table",
+    "dossier",
+    "dossiers",
+    "open_dossiers",
+    "opinion_view",
+    "review_view",
+    "stage_counts",
+]
+
+
+def dossier(session: Session, house: House, number: str) -> DossierView:
+    """Everything the office knows of a file. Raises NotFound."""
+    found = session.get(Dossier, number)
+    if found is None:
+        raise NotFound("shared.error.not_found")
+    reviews, opinions = _beside(session, [number])
+    decisions = session.scalars(select(Determination).where(Determination.number == number))
+    moves = session.scalars(select(Move).where(Move.number == number).order_by(Move.seq))
+    mine, asked = reviews.get(number, []), opinions.get(number, [])
+    proposal = Proposal.model_validate(found.proposal)
+    wanted = house.programme.stages.of_kind(StageKind.EVALUATION).reviewers
+    consensus = found.consensus or {}
+    return DossierView(
+        row=_row(house, found, mine, asked),
+        tag=found.tag,
+        received_at=found.received_at,
+        is_public_law=found.is_public_law,
+        off_sector=is_off_sector(house, found),
+        proposal=proposal,
+        hints=_hints(session, house, found, proposal) if found.stage == Stage.SCREENING else (),
+        reviews=tuple(review_view(house, one) for one in mine),
+        reviewers_missing=max(0, wanted - sum(one.live for one in mine)),
+        opinions={one.city: opinion_view(one) for one in asked},
+        consensus={name: consensus[name] for name in ("text", "minority", "by_name") if name in consensus},
+        decisions={one.city: decision_view(one) for one in decisions},
+        moves=tuple(move_view(one) for one in moves),
+    )
+
+
+def dossiers(
+    session: Session, house: House, *, stage: Stage | None = None, after: str | None = None, limit: int = 50
+) -> Page:
+    """Files, newest first; `after` is the number of the last one seen."""
+    query = select(Dossier).options(defer(Dossier.proposal)).order_by(Dossier.number.desc()).limit(limit + 1)
+    if stage is not None:
+        query = query.where(Dossier.stage == stage)
+    if after is not None:
+        query = query.where(Dossier.number < after)
+    found = list(session.scalars(query))
+    more = found[limit - 1].number if len(found) > limit else None
+    return Page(rows=rows_of(session, house, found[:limit]), after=more)
+
+
+def stage_counts(session: Session) -> dict[Stage, int]:
+    """How many files stand at each stage."""
+    query = select(Dossier.stage, func.count()).group_by(Dossier.stage)
+    found = {Stage(stage): count for stage, count in session.execute(query).tuples()}
+    return {stage: found.get(stage, 0) for stage in Stage}
+
+
+def open_dossiers(session: Session, house: House, numbers: Sequence[str]) -> tuple[DossierRow, ...]:
+    """These files, in the order asked for."""
+    query = select(Dossier).options(defer(Dossier.proposal)).where(Dossier.number.in_(numbers))
+    found = {one.number: one for one in session.scalars(query)}
+    return rows_of(session, house, [found[one] for one in dict.fromkeys(numbers) if one in found])
+
+
+def committee_table(session: Session, house: House, *, limit: int = 200) -> tuple[DossierRow, ...]:
+    """The files before the committee, best standing first; equals by C3, C2, C1, never by time of filing."""
+    query = select(Dossier).options(defer(Dossier.proposal)).where(Dossier.stage == Stage.COMMITTEE)
+    found = rows_of(session, house, session.scalars(query.order_by(Dossier.number).limit(limit)))
+    return tuple(sorted(found, key=_rank, reverse=True))
+
+
+def approaching(session: Session, house: House, *, limit: int = 50) -> tuple[DossierRow, ...]:
+    """The files that will reach the committee: being read, or to be settled."""
+    query = select(Dossier).options(defer(Dossier.proposal))
+    query = query.where(Dossier.stage.in_((Stage.EVALUATION, Stage.CONSENSUS)))
+    return rows_of(session, house, session.scalars(query.order_by(Dossier.due_on, Dossier.number).limit(limit)))
+
+
+def _rank(row: DossierRow) -> tuple[Decimal, ...]:
+    worst = Decimal(-1)
+    means = row.score.criteria
+    return (row.score.total or worst, *(means.get(one, worst) for one in ("c3", "c2", "c1")))
+
+
+def rows_of(session: Session, house: House, found: Iterable[Dossier]) -> tuple[DossierRow, ...]:
+    """Table rows of these files, in two more queries however many they are."""
+    files = list(found)
+    reviews, opinions = _beside(session, [one.number for one in files])
+    return tuple(_row(house, one, reviews.get(one.number, []), opinions.get(one.number, [])) for one in files)
+
+
+def _row(house: House, found: Dossier, reviews: list[Assignment], opinions: list[OpinionRow]) -> DossierRow:
+    score, today = standing_of(house, found, reviews), house.today()
+    return DossierRow(
+        number=found.number,
+        stage=Stage(found.stage),
+        title=found.title,
+        organisation=found.organisation,
+        sector=found.sector,
+        locale=found.locale,
+        due_on=found.due_on,
+        legal_on=found.legal_on,
+        late=found.due_on is not None and found.due_on < today and found.stage in WORKING,
+        cities=cities_of(house, found, opinions, score=score, on=today),
+        score=score,
+    )
+
+
+def _beside(
+    session: Session, numbers: Sequence[str]
+) -> tuple[dict[str, list[Assignment]], dict[str, list[OpinionRow]]]:
+    reviews: dict[str, list[Assignment]] = {}
+    opinions: dict[str, list[OpinionRow]] = {}
+    made = select(Assignment).where(Assignment.number.in_(numbers))
+    for one in session.scalars(made.order_by(Assignment.assigned_at, Assignment.id)):
+        reviews.setdefault(one.number, []).append(one)
+    for row in session.scalars(select(OpinionRow).where(OpinionRow.number.in_(numbers))):
+        opinions.setdefault(row.number, []).append(row)
+    return reviews, opinions
+
+
+def _hints(session: Session, house: House, found: Dossier, proposal: Proposal) -> tuple[Hint, ...]:
+    cities = house.programme.cities
+    states = {one: cities[one].state_on(house.today()) for one in found.cities if one in cities}
+    return hints(
+        proposal,
+        states=states,
+        off_sector=is_off_sector(house, found),
+        lookalikes=_lookalikes(session, found),
+    )
+
+
+def _lookalikes(session: Session, found: Dossier) -> list[Lookalike]:
+    same = or_(Dossier.title_key == found.title_key, Dossier.organisation_key == found.organisation_key)
+    columns = select(Dossier.number, Dossier.title_key, Dossier.organisation_key)
+    query = columns.where(same, Dossier.number != found.number).order_by(Dossier.number).limit(5)
+    return [
+        Lookalike(
+            number=row.number,
+            same_title=row.title_key == found.title_key,
+            same_organisation=row.organisation_key == found.organisation_key,
+        )
+        for row in session.execute(query)
+    ]

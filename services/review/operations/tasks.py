@@ -1,0 +1,196 @@
+"""What waits for someone, drawn from how things stand: no list of tasks that could fall out of step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, null, select, tuple_, union_all
+from sqlalchemy import String as Text
+from sqlalchemy.orm import Session
+
+from services.review.domain.road import WORKING, Stage
+from services.review.domain.verdict import Answer
+from services.review.models import Assignment, Dossier, OpinionRow
+from services.review.operations.case import person_id
+from shared.errors import Forbidden, Malformed
+from shared.house import House
+from shared.policy import Actor, Permission, Role, may
+from shared.programme import StageKind
+
+FAR = date(9999, 12, 31)  # without a due day: last
+
+
+class Kind(StrEnum):
+    """What is to be done."""
+
+    SCREENING = "screening"
+    REVIEWERS = "reviewers"  # too few of them: name some
+    DOUBT = "doubt"  # a reviewer is not sure about a tie: rule on it
+    REVIEW = "review"
+    OPINION = "opinion"
+    OFFICER = "officer"  # nobody is named to answer for the city: obtain its opinion
+    SILENT = "silent"  # the city let both periods pass: a word may still help
+    CONSENSUS = "consensus"
+    DETERMINATION = "determination"
+
+
+WHO: dict[Kind, tuple[Permission, Role]] = {
+    Kind.SCREENING: (Permission.SCREEN, Role.DESK),
+    Kind.REVIEWERS: (Permission.ASSIGN, Role.DESK),
+    Kind.DOUBT: (Permission.ASSIGN, Role.DESK),
+    Kind.REVIEW: (Permission.REVIEW, Role.REVIEWER),
+    Kind.OPINION: (Permission.GIVE_OPINION, Role.PARTNER),
+    Kind.OFFICER: (Permission.ENTER_OPINION, Role.DESK),
+    Kind.SILENT: (Permission.ENTER_OPINION, Role.DESK),
+    Kind.CONSENSUS: (Permission.CONSENSUS, Role.DESK),
+    Kind.DETERMINATION: (Permission.DETERMINE, Role.COMMITTEE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tasks: for a role (the office may look at another's), at a stage, about a city, due by a day."""
+
+    role: Role | None = None
+    stage: Stage | None = None
+    city: str | None = None
+    due: date | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do. `ref`: the assignment, where there is one. `cursor` asks for those that follow."""
+
+    kind: Kind
+    role: Role
+    number: str
+    title: str
+    organisation: str
+    stage: str
+    city: str | None
+    due_on: date | None
+    late: bool
+    ref: UUID | None
+    cursor: str
+
+
+def tasks(session: Session, house: House, actor: Actor, wanted: Wanted) -> tuple[Task, ...]:
+    """What waits for this person, or for the role asked about, soonest first.
+
+    Raises Forbidden when another role's tasks are not theirs to see, Malformed for a cursor not ours.
+    """
+    kinds = _kinds(actor, wanted.role)
+    if not kinds:
+        return ()
+    every = union_all(*(_part(house, actor, kind) for kind in kinds)).subquery()
+    due, key = func.coalesce(every.c.due_on, FAR), every.c.kind + ":" + func.coalesce(every.c.about, "")
+    query = select(every, key.label("key")).order_by(due, every.c.number, key).limit(wanted.limit)
+    if wanted.stage is not None:
+        query = query.where(every.c.stage == wanted.stage)
+    if wanted.city is not None:
+        query = query.where(every.c.cities.contains([wanted.city]))
+    if wanted.due is not None:
+        query = query.where(due <= wanted.due)
+    if wanted.after is not None:
+        query = query.where(tuple_(due, every.c.number, key) > tuple_(*_read(wanted.after)))
+    return tuple(_task(row, house.today()) for row in session.execute(query))
+
+
+def _kinds(actor: Actor, role: Role | None) -> list[Kind]:
+    own = [kind for kind, (permission, _) in WHO.items() if may(actor, permission)]
+    if role is None:
+        return own
+    asked = [kind for kind, (_, who) in WHO.items() if who is role]
+    if role in actor.roles:
+        return [kind for kind in asked if kind in own]
+    if not may(actor, Permission.DOSSIERS):
+        raise Forbidden("shared.error.forbidden")
+    return asked
+
+
+def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
+    unsure = Assignment.declaration.is_not_distinct_from("perhaps")
+    least = house.programme.stages.of_kind(StageKind.EVALUATION).minimum
+    parts: dict[Kind, Select[Any]] = {
+        Kind.SCREENING: _at(kind, Stage.SCREENING),
+        Kind.REVIEWERS: _at(kind, Stage.EVALUATION).where(_readers() < least),
+        Kind.DOUBT: _assigned(kind).where(unsure),
+        Kind.REVIEW: _own(_assigned(kind).where(~unsure), actor),
+        Kind.OPINION: _asked(kind, Answer.ASKED),
+        Kind.OFFICER: _asked(kind, Answer.ASKED).where(OpinionRow.link_id.is_(None)),
+        Kind.SILENT: _asked(kind, Answer.SILENT),
+        Kind.CONSENSUS: _at(kind, Stage.CONSENSUS),
+        Kind.DETERMINATION: _at(kind, Stage.COMMITTEE),
+    }
+    return parts[kind]
+
+
+def _own(query: Select[Any], actor: Actor) -> Select[Any]:
+    return query if may(actor, Permission.DOSSIERS) else query.where(Assignment.person_id == person_id(actor))
+
+
+def _readers() -> ColumnElement[int]:
+    live = Assignment.state.in_(("assigned", "filed"))
+    counted = select(func.count()).where(Assignment.number == Dossier.number, live)
+    return counted.correlate(Dossier).scalar_subquery()
+
+
+def _select(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:
+    return select(
+        literal(kind.value, Text).label("kind"),
+        Dossier.number,
+        Dossier.title,
+        Dossier.organisation,
+        Dossier.stage,
+        Dossier.cities,
+        due_on.label("due_on"),
+        about.label("about"),
+        ref.label("ref"),
+    ).where(Dossier.closed_at.is_(None))
+
+
+def _at(kind: Kind, stage: Stage) -> Select[Any]:
+    nobody = cast(null(), Uuid)
+    return _select(kind, Dossier.due_on, cast(null(), Text), nobody).where(Dossier.stage == stage)
+
+
+def _assigned(kind: Kind) -> Select[Any]:
+    query = _select(kind, Assignment.due_on, cast(Assignment.id, Text), Assignment.id)
+    return query.join(Assignment, Assignment.number == Dossier.number).where(Assignment.state == "assigned")
+
+
+def _asked(kind: Kind, state: Answer) -> Select[Any]:
+    query = _select(kind, OpinionRow.due_on, cast(OpinionRow.city, Text), cast(null(), Uuid))
+    joined = query.join(OpinionRow, OpinionRow.number == Dossier.number)
+    return joined.where(OpinionRow.state == state, Dossier.stage.in_(WORKING))
+
+
+def _task(row: Any, today: date) -> Task:
+    kind = Kind(row.kind)
+    return Task(
+        kind=kind,
+        role=WHO[kind][1],
+        number=row.number,
+        title=row.title,
+        organisation=row.organisation,
+        stage=row.stage,
+        city=row.about if row.ref is None else None,
+        due_on=row.due_on,
+        late=row.due_on is not None and row.due_on < today,
+        ref=row.ref,
+        cursor=f"{row.due_on or FAR}~{row.number}~{row.key}",
+    )
+
+
+def _read(cursor: str) -> tuple[date, str, str]:
+    try:
+        day, number, key = cursor.split("~")
+        return date.fromisoformat(day), number, key
+    except ValueError as error:
+        raise Malformed("review.error.unknown_cursor") from error

@@ -1,0 +1,184 @@
+"""What the office sees of a file, as frozen rows for pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.review.domain.papers import OpinionForm
+from services.review.domain.road import Stage
+from services.review.domain.scores import Standing, cents, read_scores, weighted
+from services.review.domain.screening import Hint
+from services.review.models import Assignment, Determination, Move, OpinionRow
+from services.review.operations.standing import CityStanding
+from shared.house import House
+from shared.programme.outcomes import Outcome
+from shared.proposal import Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """One reviewer's part in a file. `total`: weighted mean out of 5 once filed."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    state: str
+    why: str
+    due_on: date
+    declaration: str | None
+    tie: str
+    filed_at: datetime | None
+    total: Decimal | None
+    scores: Mapping[str, Decimal]
+    comments: Mapping[str, str]
+    for_applicant: str
+    confidential: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionView:
+    """The question to a city and its answer; `by_desk`: written down by the desk. The officer stays here."""
+
+    city: str
+    state: str
+    officer_name: str
+    due_on: date | None
+    attempt: int
+    answers: OpinionForm | None
+    given_at: datetime | None
+    by_desk: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """What was decided with one city."""
+
+    city: str
+    outcome: Outcome
+    reasons: str
+    conditions: str
+    agreement_state: str
+    signatory: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveView:
+    """One act in the file's history."""
+
+    act: str
+    by: str
+    from_stage: str | None
+    to_stage: str
+    city: str | None
+    at: datetime
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRow:
+    """A file in a table of the desk or of the committee. `score.totals` are the dots of a chart."""
+
+    number: str
+    stage: Stage
+    title: str
+    organisation: str
+    sector: str
+    locale: str
+    due_on: date | None
+    legal_on: date | None
+    late: bool
+    cities: tuple[CityStanding, ...]
+    score: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView:
+    """A whole file, for the desk and the committee. `reviewers_missing`: how many short of the programme."""
+
+    row: DossierRow
+    tag: str
+    received_at: datetime
+    is_public_law: bool
+    off_sector: bool
+    proposal: Proposal
+    hints: tuple[Hint, ...]
+    reviews: tuple[ReviewView, ...]
+    reviewers_missing: int
+    opinions: Mapping[str, OpinionView]
+    consensus: Mapping[str, str]
+    decisions: Mapping[str, DecisionView]
+    moves: tuple[MoveView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows; `after` asks for the next ones, None at the end."""
+
+    rows: tuple[DossierRow, ...]
+    after: str | None
+
+
+def review_view(house: House, one: Assignment) -> ReviewView:
+    """A reviewer's part, as the office sees it."""
+    scores = read_scores(one.scores or {})
+    return ReviewView(
+        id=one.id,
+        person_id=one.person_id,
+        name=one.name,
+        state=one.state,
+        why=one.why,
+        due_on=one.due_on,
+        declaration=one.declaration,
+        tie=one.tie,
+        filed_at=one.filed_at,
+        total=cents(weighted(house.programme.rubric, scores)) if scores else None,
+        scores=scores,
+        comments=one.comments or {},
+        for_applicant=one.for_applicant,
+        confidential=one.confidential,
+    )
+
+
+def opinion_view(one: OpinionRow) -> OpinionView:
+    """A question to a city, as the office sees it."""
+    return OpinionView(
+        city=one.city,
+        state=one.state,
+        officer_name=one.officer_name,
+        due_on=one.due_on,
+        attempt=one.attempt,
+        answers=OpinionForm.model_validate(one.answers) if one.answers else None,
+        given_at=one.given_at,
+        by_desk=one.entered_by is not None,
+    )
+
+
+def decision_view(one: Determination) -> DecisionView:
+    """A decision with one city, as the office sees it."""
+    return DecisionView(
+        city=one.city,
+        outcome=Outcome(one.outcome),
+        reasons=one.reasons,
+        conditions=one.conditions,
+        agreement_state=one.agreement_state,
+        signatory=one.signatory_name,
+        signed_at=one.signed_at,
+    )
+
+
+def move_view(one: Move) -> MoveView:
+    """One line of a file's history."""
+    return MoveView(
+        act=one.act,
+        by=one.actor_name,
+        from_stage=one.from_stage,
+        to_stage=one.to_stage,
+        city=one.city,
+        at=one.at,
+        reasons=one.reasons,
+    )

@@ -1,0 +1,219 @@
+"""The desk: every dossier with what waits first, one file with its acts, opinions that came by mail or phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.review.domain.papers import AssignForm, Channel, RulingForm, ScreeningForm
+from services.review.domain.road import Act, Stage
+from services.review.operations import queries
+from services.review.operations.case import Deed
+from services.review.operations.gate import screening_act
+from services.review.operations.reviewing import candidates
+from services.review.operations.tasks import Task, Wanted, tasks
+from services.review.operations.views import DossierRow, DossierView
+from services.review.web import rows
+from services.review.web.blueprint import pages
+from services.review.web.shown import Names, Row, names
+from services.review.web.typed import Told, carry, only, opinion_form, or_again, texts, typed
+from shared.db import transaction
+from shared.errors import NotFound
+from shared.faults import read
+from shared.policy import Permission, Role, may
+from shared.web.context import actor, database, house, say
+from shared.web.doors import allow
+
+SHOWN = 50  # tasks at the top: more is a backlog, not a list to do
+
+
+@pages.get("/desk")
+@allow(Permission.DOSSIERS)
+def desk() -> str:
+    """What waits for the desk, then all dossiers, newest first, of one stage or of all."""
+    asked, after = request.args.get("stage", ""), request.args.get("after")
+    stage = Stage(asked) if asked in set(Stage) else None
+    with transaction(database("review")) as session:
+        waiting = tasks(session, house(), actor(), Wanted(role=Role.DESK, limit=SHOWN))
+        urgent = queries.open_dossiers(session, house(), [one.number for one in waiting])
+        counts = queries.stage_counts(session)
+        page = queries.dossiers(session, house(), stage=stage, after=after)
+    n = names()
+    return render_template(
+        "review/desk.html",
+        waiting=_lines(n, urgent, waiting),
+        more=len(waiting) == SHOWN,
+        rows=_lines(n, page.rows, waiting),
+        stages=[(str(one), f"{n.words.t(f'review.stage.{one}')} · {count}") for one, count in counts.items()],
+        stage=asked,
+        next_url=url_for("review.desk", stage=asked or None, after=page.after) if page.after else None,
+        first_url=url_for("review.desk", stage=asked or None) if after else None,
+    )
+
+
+def _lines(n: Names, found: Iterable[DossierRow], waiting: Iterable[Task]) -> list[Row]:
+    asks: dict[str, list[Task]] = {}
+    for one in waiting:
+        asks.setdefault(one.number, []).append(one)
+    return [rows.file(n, one, url=_address(one.number), asks=asks.get(one.number, ())) for one in found]
+
+
+def _address(number: str) -> str:
+    return url_for("review.file", number=number)
+
+
+@pages.get("/desk/<number>")
+@allow(Permission.DOSSIERS)
+def file(number: str) -> str:
+    """One dossier: the text as filed, and what can be done with it now."""
+    return _file(number, {})
+
+
+def _file(number: str, form: Row, faults: Told | None = None) -> str:
+    with transaction(database("review")) as session:
+        view = queries.dossier(session, house(), number)
+        taken = frozenset(one.person_id for one in view.reviews)
+        free = candidates(session, taken=taken) if _assignable(view) else {}
+    n = names()
+    readers = rows.assignments(n, view.reviews)
+    rules = may(actor(), Permission.ASSIGN, number=number) and view.row.stage is Stage.EVALUATION
+    return render_template(
+        "review/file.html",
+        file=rows.whole(n, view),
+        form=form,
+        faults=faults or [],
+        screening=_screening(n, view) if view.row.stage is Stage.SCREENING else None,
+        consensus=view.row.stage is Stage.CONSENSUS,
+        committee_url=_committee_address(view),
+        decisions=_decisions(n, view),
+        cities=rows.city_parts(n, view) if view.opinions else [],
+        assignments=readers if view.row.stage is not Stage.SCREENING else None,
+        rulings=[one for one in readers if one["doubtful"]] if rules else [],
+        assign=[(str(one.id), _reader(n, one.name, one.organisation)) for one, _ in free.values()],
+        steps=rows.thread(n, view),
+    )
+
+
+def _committee_address(view: DossierView) -> str | None:
+    ready = view.row.stage is Stage.COMMITTEE and may(actor(), Permission.COMMITTEE, number=view.row.number)
+    return url_for("review.decide", number=view.row.number) if ready else None
+
+
+def _assignable(view: DossierView) -> bool:
+    return view.row.stage is Stage.EVALUATION and may(actor(), Permission.ASSIGN, number=view.row.number)
+
+
+def _reader(n: Names, name: str, organisation: str) -> str:
+    return n.words.t("review.assign.option", name=name, organisation=organisation) if organisation else name
+
+
+def _screening(n: Names, view: DossierView) -> Row | None:
+    if not may(actor(), Permission.SCREEN, number=view.row.number):
+        return None
+    t = n.words.t
+    answers = ("admissible", "inadmissible", "transferred")
+    return {
+        "hints": [t(one.code, city=n.city(one.city) if one.city else "", **one.params) for one in view.hints],
+        "choices": [(one, t(f"review.screening.{one}"), t(f"review.screening.{one}_hint")) for one in answers],
+    }
+
+
+def _decisions(n: Names, view: DossierView) -> Row | None:
+    made = list(view.decisions.values())
+    if not made:
+        return None
+    return {
+        "signatory": made[0].signatory,
+        "at": made[0].signed_at,
+        "cities": [rows.outcome(n, one) for one in made],
+    }
+
+
+def _told(number: str, message: str, **params: object) -> ResponseReturnValue:
+    flash(say().t(message, **params))
+    return redirect(_address(number), 303)
+
+
+@pages.post("/desk/<number>/screening")
+@allow(Permission.SCREEN)
+def screen(number: str) -> ResponseReturnValue:
+    """A named officer says whether the file is admissible; the machine only proposed."""
+    form = typed()
+
+    def act() -> ResponseReturnValue:
+        paper = read(ScreeningForm, {**only(form, "outcome"), **texts(form, "reasons")})
+        carry(number, Deed(act=screening_act(paper), actor=actor(), paper=paper, match=form.get("tag")))
+        return _told(number, "review.screening.done")
+
+    return or_again(act, lambda faults: _file(number, form, faults))
+
+
+@pages.post("/desk/<number>/reviewers")
+@allow(Permission.ASSIGN)
+def assign(number: str) -> ResponseReturnValue:
+    """The desk gives the file to a reviewer it names, or to the next best."""
+    form = typed()
+
+    def act() -> ResponseReturnValue:
+        paper = read(AssignForm, only(form, "reviewer"))
+        carry(number, Deed(act=Act.ASSIGN, actor=actor(), paper=paper, match=form.get("tag")))
+        return _told(number, "review.assign.done")
+
+    return or_again(act, lambda faults: _file(number, form, faults))
+
+
+@pages.post("/desk/<number>/ties/<uuid:assignment>")
+@allow(Permission.ASSIGN)
+def rule(number: str, assignment: UUID) -> ResponseReturnValue:
+    """The desk answers a reviewer who was not sure of a tie."""
+    form = typed()
+
+    def act() -> ResponseReturnValue:
+        answer = {"conflict": form["conflict"] == "yes"} if form.get("conflict") else {}
+        paper = read(RulingForm, {**answer, **texts(form, "reason")})
+        carry(number, Deed(act=Act.RULE_ON_CONFLICT, actor=actor(), paper=paper, assignment=assignment))
+        return _told(number, "review.ruling.done")
+
+    return or_again(act, lambda faults: _file(number, form, faults))
+
+
+@pages.get("/desk/<number>/opinions/<city>")
+@allow(Permission.ENTER_OPINION)
+def enter(number: str, city: str) -> str:
+    """The form in which the desk writes down an opinion."""
+    return _enter(number, city, {})
+
+
+def _enter(number: str, city: str, form: Row, faults: Told | None = None) -> str:
+    with transaction(database("review")) as session:
+        view = queries.dossier(session, house(), number)
+    n = names()
+    asked = next((one for one in rows.city_parts(n, view) if one["id"] == city), None)
+    if asked is None:
+        raise NotFound("shared.error.not_found")
+    channels = [(str(one), n.words.t(f"review.entered.{one}")) for one in Channel]
+    return render_template(
+        "review/entered.html",
+        file=rows.whole(n, view),
+        city=asked,
+        choices=n.questions(city) | {"channels": channels},
+        form=form,
+        faults=faults or [],
+    )
+
+
+@pages.post("/desk/<number>/opinions/<city>")
+@allow(Permission.ENTER_OPINION)
+def write_down(number: str, city: str) -> ResponseReturnValue:
+    """The desk writes down an opinion that came by mail or telephone, with its proof."""
+    form = typed()
+
+    def act() -> ResponseReturnValue:
+        paper = opinion_form(form, by_desk=True)
+        carry(number, Deed(act=Act.GIVE_OPINION, actor=actor(), paper=paper, city=city))
+        return _told(number, "review.entered.done", city=names().city(city))
+
+    return or_again(act, lambda faults: _enter(number, city, form, faults))

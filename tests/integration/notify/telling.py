@@ -1,0 +1,114 @@
+"""One event of each kind that makes a letter, as the other services would tell it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.intake.example import EXAMPLE
+from shared.events import (
+    CityDetermination,
+    DeterminationSigned,
+    Event,
+    OpinionReceived,
+    OpinionRequested,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    ReviewAssigned,
+    ReviewCancelled,
+    ScreeningClosed,
+    Signatory,
+    SignInAsked,
+)
+from shared.programme import Opinion, Outcome
+from shared.proposal import Proposal
+
+NUMBER = "TR-2026-00042-K"
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LINK = UUID("019a0000-0000-7000-8000-000000000001")
+SOMEONE: dict[str, Any] = {"number": NUMBER, "at": AT}
+TITLE = "Berges croisées"
+
+
+def a_proposal(locale: str = "fr", **changes: Any) -> Proposal:
+    """The example proposal, with what a test changes."""
+    return Proposal.model_validate(EXAMPLE | {"locale": locale} | changes)
+
+
+def submitted(locale: str = "fr", **changes: Any) -> ProposalSubmitted:
+    """A filing, with a legal date."""
+    usual: dict[str, Any] = {"proposal": a_proposal(locale), "link_id": LINK, "legal_on": date(2027, 1, 23)}
+    return ProposalSubmitted(**SOMEONE | usual | changes)
+
+
+def signed(locale: str = "fr", *, outcome: Outcome = Outcome.RETAINED, **changes: Any) -> DeterminationSigned:
+    """A decision for Montréal that may be cited."""
+    decision = CityDetermination(
+        city="montreal",
+        outcome=outcome,
+        reasons="Le projet est solide.",
+        conditions="Nommer un partenaire local." if outcome is Outcome.RETAINED_CONDITIONS else "",
+        agreement_state="in_force_unconfirmed",
+        may_name_partner=True,
+        domain="design",
+    )
+    usual: dict[str, Any] = {
+        "decisions": (decision,),
+        "signatory": Signatory(
+            name="Anne Signoret", capacity="adjointe à la maire", service="Relations internationales"
+        ),
+        "case_officer": "Claire Martin",
+        "proposal": a_proposal(locale),
+        "total": "4.2",
+        "press_worthy": True,
+        "benefits": ("label", "communication"),
+    }
+    return DeterminationSigned(**SOMEONE | usual | changes)
+
+
+def screened(locale: str, outcome: Outcome | None) -> ScreeningClosed:
+    """The desk's answer on admissibility."""
+    return ScreeningClosed(
+        **SOMEONE,
+        outcome=outcome,
+        reasons="Le dossier ne nomme aucune ville.",
+        officer="Claire Martin",
+        title=TITLE,
+        contact_name="Odile Marchand",
+        email="odile.marchand@passeurs.example.org",
+        locale=locale,
+        country="CA",
+    )
+
+
+def every_event(locale: str) -> list[Event]:
+    """All events that make a letter, each once, for readers of one language."""
+    reviewer: dict[str, Any] = {
+        "assignment_id": LINK,
+        "reviewer_name": "Rémi Lecteur",
+        "reviewer_email": "remi@lecteurs.example.org",
+        "reviewer_locale": locale,
+        "title": TITLE,
+    }
+    officer: dict[str, Any] = {
+        "city": "montreal",
+        "officer_name": "Jeanne Tremblay",
+        "officer_email": "jeanne@montreal.example.org",
+        "officer_locale": locale,
+        "title": TITLE,
+    }
+    told = {"title": TITLE, "locale": locale, "email": "odile.marchand@passeurs.example.org"}
+    asked = {"link_id": LINK, "organisation": "Les Passeurs de berges", "due_on": date(2026, 12, 23)}
+    return [
+        submitted(locale),
+        screened(locale, Outcome.INADMISSIBLE),
+        screened(locale, Outcome.TRANSFERRED),
+        ReviewAssigned(**SOMEONE, **reviewer, due_on=date(2026, 12, 14)),
+        ReviewCancelled(**SOMEONE, **reviewer, reason="Le dossier a été retiré."),
+        OpinionRequested(**SOMEONE, **officer, **asked),
+        OpinionReceived(**SOMEONE, **officer, opinion=Opinion.RESERVATIONS),
+        signed(locale),
+        ProposalWithdrawn(**SOMEONE, **told),
+        SignInAsked(**SOMEONE, link_id=LINK, name="Paul Agent", email="paul@ville.example.org", locale=locale),
+    ]
