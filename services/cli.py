@@ -13,7 +13,7 @@ from services.people import person, token
 from services.questions import audit, check, discard, doctor, explain, ps, replay
 from services.running import migrate, relay, up, web, worker
 from services.testing import test
-from shared.errors import Transient
+from shared.errors import Permanent, Refusal, Transient
 from shared.programme import ProgrammeFaults
 from shared.settings import Settings
 
@@ -48,7 +48,10 @@ def main() -> None:
             err=True,
         )
         sys.exit(UNAVAILABLE)
-    except (Transient, OSError) as error:
+    except Refusal as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (Permanent, Transient, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(UNAVAILABLE)
 

@@ -50,7 +50,7 @@ def _database(house: House) -> Finding:
         cure = "Start PostgreSQL, or correct DATABASE_URL."
         return Finding(name="database", well=False, seen=type(error).__name__, cure=cure)
     seen = "answers, newest revision" if current else "answers, older revision"
-    return Finding(name="database", well=current, seen=seen, cure="Run `./tremplin migrate`.")
+    return Finding(name="database", well=current, seen=seen, cure="" if current else "Run `./tremplin migrate`.")
 
 
 def _broker(house: House) -> Finding:
@@ -75,7 +75,7 @@ def _programme(house: House) -> Finding:
     confirmed = silence.legal_check is not None
     cure = "Fill legal_check in the call's file: a call does not open while nobody confirmed its silence rule."
     seen = f"digest {house.programme.digest[:12]}"
-    return Finding(name="programme", well=confirmed, seen=seen, cure=cure)
+    return Finding(name="programme", well=confirmed, seen=seen, cure="" if confirmed else cure)
 
 
 def _officers(house: House, engine: Engine) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def _officers(house: House, engine: Engine) -> Iterator[Finding]:
     for city in house.programme.cities.values():
         if city.state_on(house.today()).current and city.id not in named:
             cure = f"Run `./tremplin person add --role partner --city {city.id} --email ADDRESS --name NAME`."
-            yield Finding(name=f"officer of {city.id}", well=False, seen="nobody is named", cure=cure)
+            yield Finding(name=f"officer of {city.id}", well=True, seen="nobody is named yet", cure=cure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

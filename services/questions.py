@@ -83,7 +83,7 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
-        rows = [(f.name, "well" if f.well else "UNWELL", f.seen, "" if f.well else f.cure) for f in findings]
+        rows = [(f.name, "well" if f.well else "UNWELL", f.seen, f.cure) for f in findings]
         _print("doctor", ("part", "state", "seen", "what to do"), rows)
     if not all(finding.well for finding in findings):
         sys.exit(1)

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.signals import worker_process_init
-from kombu import Queue
+from kombu import Exchange, Queue
 from sqlalchemy import Engine
 
 from shared.bus import BATCH, claim
@@ -45,7 +45,7 @@ def celery_app(settings: Settings) -> Celery:
         task_acks_late=False,  # a delivery closes with its effect; celery 5.7.0 exits over a lost un-acked one
         task_publish_retry=False,  # the relay rings again by itself
         task_create_missing_queues=False,
-        task_queues=[Queue(name) for name in sorted({*QUEUES.values()})],
+        task_queues=[Queue(name, Exchange(name), routing_key=name) for name in sorted({*QUEUES.values()})],
         task_default_queue="review",
         task_time_limit=60,
         task_soft_time_limit=45,

@@ -43,6 +43,9 @@ CAST: tuple[Part, ...] = (
     _reviewer("Théo Vasseur", "t.vasseur@relecture-quatre.example.org", "Coop des Lilas", "ess", "tourisme"),
     _reviewer("Mina Okafor", "m.okafor@relecture-cinq.example.org", "Observatoire du climat urbain", "eco", "tic"),
     _reviewer("Paul Grandin", "p.grandin@relecture-six.example.org", "Agence des métiers d’art", "autre", "ess"),
+    _reviewer("Irène Castel", "i.castel@relecture-sept.example.org", "Laboratoire des usages", "biotech", "tic"),
+    _reviewer("Hugo Lemoal", "h.lemoal@relecture-huit.example.org", "Maison des échanges", "finance", "tourisme"),
+    _reviewer("Sarah Benamou", "s.benamou@relecture-neuf.example.org", "Cercle des savoirs", "mode_design_luxe", "eco"),
     Part(
         role=Role.PARTNER,
         email="jumelages@montreal.example.org",

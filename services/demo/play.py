@@ -83,19 +83,18 @@ class Stage:
         play = filed.sample.play
         if play.screening != "admit":
             return
+        for review in play.reviews:
+            self.review(filed, review)
         if play.withdraw is not None:
             self.door.act(f"/proposals/{filed.number}/withdrawal", filed.token, {})
             self.tell(f"{filed.number} withdrawn by the applicant")
             return
-        for review in play.reviews:
-            self.review(filed, review)
         for answers in play.opinions:
             if answers.city in self.current and not answers.silent:
                 self.answer(filed, answers)
         if play.consensus is not None:
             self.dossier(filed, lambda seen: seen["row"]["stage"] == "consensus")
-            body = play.consensus.model_dump(mode="json")
-            self.door.act(f"/dossiers/{filed.number}/consensus", self.staff[Role.COMMITTEE], body)
+            self.door.act(f"/dossiers/{filed.number}/consensus", self.staff[Role.COMMITTEE], play.consensus.paper)
             self.tell(f"{filed.number} reviewers brought together")
 
     def review(self, filed: Filed, review: Review) -> None:
@@ -104,36 +103,16 @@ class Stage:
         holder = next(part for part in seen["reviews"] if part["state"] == "assigned")
         token = self.reviewers[UUID(holder["person_id"])]
         if review.conflict:
-            body: dict[str, Any] = {"conflict": "yes", "reason": review.reason}
-            self.door.act(f"/dossiers/{filed.number}/conflict", token, body)
+            self.door.act(f"/dossiers/{filed.number}/conflict", token, review.paper)
             self.tell(f"{filed.number} {holder['name']} declares a tie and is replaced")
             return
-        body = {
-            "scores": review.scores,
-            "comments": review.comments,
-            "for_applicant": review.for_applicant,
-            "confidential": review.for_committee,
-            "no_conflict": True,
-        }
-        self.door.act(f"/dossiers/{filed.number}/reviews", token, body)
+        self.door.act(f"/dossiers/{filed.number}/reviews", token, review.paper)
         self.tell(f"{filed.number} reviewed by {holder['name']}")
 
     def answer(self, filed: Filed, answers: Answers) -> None:
         """The city's officer follows the link in the mail and gives the city's opinion."""
         token = patiently(lambda: self.partner_token(filed, answers.city), f"the mail to {answers.city}")
-        body = {
-            "domain": answers.domain,
-            "objectives": answers.serves,
-            "objectives_why": answers.serves_why,
-            "local_partner": answers.partner_known,
-            "offers": answers.offers,
-            "objection": answers.objection,
-            "naming": answers.may_be_named,
-            "opinion": answers.opinion,
-            "reason": answers.reason,
-            "reason_public": answers.reason_for_applicant,
-        }
-        self.door.act(f"/dossiers/{filed.number}/opinions/{answers.city}", token, body)
+        self.door.act(f"/dossiers/{filed.number}/opinions/{answers.city}", token, answers.paper)
         self.tell(f"{filed.number} {answers.city} answers: {answers.opinion}")
 
     def partner_token(self, filed: Filed, city: str) -> str | None:
@@ -161,7 +140,7 @@ class Stage:
         if not decisions:
             return
         self.dossier(filed, lambda seen: seen["row"]["stage"] == "committee")
-        body = {"decisions": [one.model_dump(mode="json", exclude={"when"}) for one in decisions]}
+        body = {"decisions": [one.paper for one in decisions]}
         self.door.act(f"/dossiers/{filed.number}/determinations", self.staff[Role.COMMITTEE], body)
         self.tell(f"{filed.number} decided: {', '.join(one.outcome for one in decisions)}")
 

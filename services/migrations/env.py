@@ -17,9 +17,7 @@ def _ours(name: str | None, kind: str, _: object) -> bool:
 
 def run(connection: Connection) -> None:
     """Run the revisions asked for."""
-    context.configure(
-        connection=connection, target_metadata=metadata, include_schemas=True, include_name=_ours
-    )
+    context.configure(connection=connection, target_metadata=metadata, include_schemas=True, include_name=_ours)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -30,6 +30,7 @@ class Kept:
     process: subprocess.Popen[bytes]
     since: float
     began_at: str
+    started: str  # for people: UTC, to the second
     restarts: int = 0
     tries: int = 0
     due: float = field(default=0.0)  # when a dead one is started again
@@ -140,16 +141,17 @@ class Supervisor:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.old"))
         process = spawn(program, log)
-        return Kept(program=program, process=process, since=monotonic(), began_at=start_time(process.pid) or "")
+        started = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 -- processes live on the machine's time
+        began = start_time(process.pid) or ""
+        return Kept(program=program, process=process, since=monotonic(), began_at=began, started=started)
 
     def _write(self) -> None:
-        now = datetime.now(UTC)  # noqa: TID251 -- processes live on the machine's time
         rows = [
             {
                 "name": kept.program.name,
                 "pid": kept.process.pid,
                 "queue": kept.program.queue,
-                "since": f"{now.isoformat(timespec='seconds')}",
+                "since": kept.started,
                 "restarts": kept.restarts,
                 "began": kept.began_at,
             }

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from services.demo.samples import FOLDER, Sample, SampleFaults, load_samples
+from services.intake.domain.proposal import proposal_from
 from services.review.domain.papers import ConflictForm, ConsensusForm, DeterminationForm, OpinionForm, ReviewForm
 from services.review.domain.scores import Standing, comment_faults, gates, score_faults, standing
 from services.review.domain.verdict import Answer, CityFacts, allowed, lamps
-from shared.programme import Programme, load
+from shared.programme import load
 from shared.programme.outcomes import Outcome
 from shared.proposal import Proposal
 
@@ -24,11 +25,6 @@ SAMPLES = load_samples()
 DAYS = pytest.mark.parametrize("day", [TODAY, IN_2009], ids=str)
 EACH = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.slug)
 PROMISED = {1, 2, 3, 4, 5, 6, 9, 11, 13, 20, 21, 22, 28, 29, 30, 36, 37, 39}
-
-
-@pytest.fixture(scope="module")
-def programme() -> Programme:
-    return PROGRAMME
 
 
 def current(day: date) -> frozenset[str]:
@@ -61,26 +57,8 @@ def test_at_least_the_promised_samples_are_written_out() -> None:
 
 
 @EACH
-def test_a_sample_uses_the_words_of_the_programme(sample: Sample) -> None:
-    proposal, words = Proposal.model_validate(sample.body), PROGRAMME
-    assert proposal.call == words.call.slug
-    assert proposal.organisation.kind in words.org_kinds
-    assert proposal.sector in words.sectors
-    assert set(proposal.benefits) <= set(words.benefits)
-    assert set(proposal.paris_objectives) <= set(words.objectives)
-    assert set(proposal.statements) >= {one.id for one in words.statements.values() if one.required}
-    for wish in proposal.cities:
-        assert wish.domain is None or wish.domain in {one.id for one in words.city(wish.city).domains}
-
-
-@EACH
-def test_amounts_and_dates_of_a_sample_add_up(sample: Sample) -> None:
-    proposal = Proposal.model_validate(sample.body)
-    assert proposal.budget_own + proposal.budget_public <= proposal.budget_total
-    if proposal.starts_on and proposal.ends_on:
-        assert proposal.starts_on < proposal.ends_on
-        assert (proposal.ends_on - proposal.starts_on).days <= 36 * 31
-    assert not off_sector(sample) or 20 <= len(proposal.sector_why) <= 300
+def test_intake_takes_a_sample_as_it_stands(sample: Sample) -> None:
+    assert proposal_from(sample.body, PROGRAMME) == Proposal.model_validate(sample.body)
 
 
 @EACH

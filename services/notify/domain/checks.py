@@ -14,7 +14,7 @@ WORDS = range(60, 111)
 TITLE_MOST = 100  # characters
 SHORT_MOST = 280  # characters
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)»”]+")
 _BOTH = {
     "F01": r"  |[ \u00a0\u202f]{2,}",
     "F02": r"\{\w*\}|\{\{|\bNone\b|\bnull\b|\bundefined\b|<\w+[^>]*>|&(?:amp|nbsp|lt|gt|quot|#\d+);",

@@ -15,7 +15,7 @@ NNBSP = "\u202f"  # narrow no-break space
 ELLIPSIS = "\u2026"
 
 _UNSEEN = {"Cc", "Cf", "Co", "Cs"}  # controls, zero-width and bidirectional marks, private use
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)»”]+")
 _MONTHS_FR = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]

@@ -84,10 +84,13 @@ def _title(title: str, say: Words) -> str:
 
 
 def _applicant(house: House, proposal: Proposal, say: Words) -> dict[str, object]:
+    kind = house.programme.org_kinds[proposal.organisation.kind]
+    name = plain(polish(proposal.organisation.shown_name, say.locale))
     return {
         "name": plain(proposal.contact.name),
         "title": _title(proposal.title, say),
-        "organisation": plain(polish(proposal.organisation.shown_name, say.locale)),
+        "organisation": name,
+        "of_organisation": f"{kind.of_the if say.locale == 'fr' else f'of the {kind.noun}'} {name}",
         "appeal": appeal_from(proposal.organisation.country),
     }
 

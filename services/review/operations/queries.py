@@ -95,7 +95,7 @@ def dossiers(
 def stage_counts(session: Session) -> dict[Stage, int]:
     """How many files stand at each stage."""
     query = select(Dossier.stage, func.count()).group_by(Dossier.stage)
-    found = {Stage(stage): count for stage, count in session.execute(query).tuples()}
+    found = {Stage(stage): count for stage, count in session.execute(query)}
     return {stage: found.get(stage, 0) for stage in Stage}
 
 

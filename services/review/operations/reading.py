@@ -114,7 +114,7 @@ def reviewer_queue(session: Session, house: House, actor: Actor) -> Queue:
         .options(defer(Dossier.proposal, raiseload=True))
         .order_by(Assignment.due_on, Assignment.number)
     )
-    rows = [_queue_row(house, mine, dossier) for mine, dossier in session.execute(query).tuples()]
+    rows = [_queue_row(house, mine, dossier) for mine, dossier in session.execute(query)]
     done = [row for row in rows if row.mine.filed_at is not None]
     return Queue(
         todo=tuple(row for row in rows if row.mine.filed_at is None),

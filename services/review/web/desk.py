@@ -7,7 +7,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from services.review.domain.assignment import Candidate, Choice, choose, facts_of
 from services.review.domain.papers import AssignForm, Channel, RulingForm, ScreeningForm
 from services.review.domain.road import Act, Stage
 from services.review.operations import queries
@@ -24,6 +26,7 @@ from shared.db import transaction
 from shared.errors import NotFound
 from shared.faults import read
 from shared.policy import Permission, Role, may
+from shared.programme import StageKind
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 
@@ -75,8 +78,7 @@ def file(number: str) -> str:
 def _file(number: str, form: Row, faults: Told | None = None) -> str:
     with transaction(database("review")) as session:
         view = queries.dossier(session, house(), number)
-        taken = frozenset(one.person_id for one in view.reviews)
-        free = candidates(session, taken=taken) if _assignable(view) else {}
+        free = _free(session, view) if _assignable(view) else Choice(chosen=(), aside=())
     n = names()
     readers = rows.assignments(n, view.reviews)
     rules = may(actor(), Permission.ASSIGN, number=number) and view.row.stage is Stage.EVALUATION
@@ -92,7 +94,8 @@ def _file(number: str, form: Row, faults: Told | None = None) -> str:
         cities=rows.city_parts(n, view) if view.opinions else [],
         assignments=readers if view.row.stage is not Stage.SCREENING else None,
         rulings=[one for one in readers if one["doubtful"]] if rules else [],
-        assign=[(str(one.id), _reader(n, one.name, one.organisation)) for one, _ in free.values()],
+        assign=[(str(one.id), _reader(n, one)) for one, _ in free.chosen],
+        aside=[{"name": one.name, "why": n.words.t(f"review.aside.{why}")} for one, why in free.aside],
         steps=rows.thread(n, view),
     )
 
@@ -106,8 +109,19 @@ def _assignable(view: DossierView) -> bool:
     return view.row.stage is Stage.EVALUATION and may(actor(), Permission.ASSIGN, number=view.row.number)
 
 
-def _reader(n: Names, name: str, organisation: str) -> str:
-    return n.words.t("review.assign.option", name=name, organisation=organisation) if organisation else name
+def _free(session: Session, view: DossierView) -> Choice:
+    """Who may still be given the file, best first, and who was set aside, with the reason."""
+    known = candidates(session, taken=frozenset(one.person_id for one in view.reviews))
+    facts = facts_of(view.row.number, view.proposal)
+    stage = house().programme.stages.of_kind(StageKind.EVALUATION)
+    everyone = [one for _, one in known.values()]
+    return choose(facts, everyone, count=len(everyone), max_open=stage.max_load)
+
+
+def _reader(n: Names, one: Candidate) -> str:
+    if not one.organisation:
+        return one.name
+    return n.words.t("review.assign.option", name=one.name, organisation=one.organisation)
 
 
 def _screening(n: Names, view: DossierView) -> Row | None:

@@ -103,6 +103,7 @@ def _file(n: Names, found: ReviewerFile) -> Row:
         "title": found.title,
         "written_in": found.locale,
         "tag": found.tag,
+        "why": n.words.t(f"review.why.{found.mine.why}"),
         "organisations": [lead, *partners],
         "sector": n.label(n.programme.sectors, found.sector),
         "cities": [{"id": city, "name": n.city(city), **n.agreement(city)} for city in found.cities],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,6 +18,7 @@ from sqlalchemy import Engine, select
 from services.notify.handlers import post_station, station
 from services.notify.models import Mail
 from shared.bus import claim
+from shared.clock import FrozenClock
 from shared.db import transaction
 from shared.events import Event, Listener
 from shared.house import House
@@ -121,3 +123,24 @@ def ledger(engines: dict[str, Engine]) -> Callable[[], list[Mail]]:
             return list(session.scalars(select(Mail).order_by(Mail.id)))
 
     return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Notify at work: what it is told, what it writes down, and what its mail server takes."""
+
+    tell: Callable[..., None]
+    post: Callable[[], int]
+    ledger: Callable[[], list[Mail]]
+    server: MailServer
+    clock: FrozenClock
+
+    def later(self, **by: float) -> None:
+        """Let time pass, for mails that wait."""
+        self.clock.at += timedelta(**by)
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest) -> Office:
+    names = {"tell": "tell", "post": "post", "ledger": "ledger", "server": "mail_server", "clock": "clock"}
+    return Office(**{name: request.getfixturevalue(fixture) for name, fixture in names.items()})

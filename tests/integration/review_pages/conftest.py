@@ -221,3 +221,13 @@ def officers(person: Callable[..., Person]) -> list[Person]:
         person(Role.PARTNER, "wei@shanghai.example", name="Wei Lin", city="shanghai", locale="en"),
         person(Role.PARTNER, "luc@montreal.example", name="Luc Tremblay", city="montreal", locale="fr"),
     ]
+
+
+@pytest.fixture
+def at_desk(browse: Callable[[Person], Browser], desk: Person) -> Browser:
+    return browse(desk)
+
+
+@pytest.fixture
+def at_committee(browse: Callable[[Person], Browser], member: Person) -> Browser:
+    return browse(member)

@@ -96,9 +96,9 @@ def test_reasons_are_prefilled_with_what_reviewers_wrote_for_the_applicant(
 
 
 def test_the_preview_shows_what_will_be_sent_and_writes_nothing(
-    ready: Callable[..., str], browse: Browse, member: Person, engines: dict[str, Engine], office: Office
+    ready: Callable[..., str], at_committee: Browser, engines: dict[str, Engine], office: Office
 ) -> None:
-    number, browser = ready(), browse(member)
+    number, browser = ready(), at_committee
     events = _count(engines, EventRow)
     outcomes = {"shanghai.outcome": "retained_conditions", "montreal.outcome": "retained"}
     answer = browser.send(
@@ -120,9 +120,9 @@ def test_the_preview_shows_what_will_be_sent_and_writes_nothing(
 
 
 def test_a_signed_decision_closes_the_file(
-    ready: Callable[..., str], browse: Browse, member: Person, engines: dict[str, Engine], office: Office
+    ready: Callable[..., str], at_committee: Browser, engines: dict[str, Engine], office: Office
 ) -> None:
-    number, browser = ready(), browse(member)
+    number, browser = ready(), at_committee
     outcomes = {"shanghai.outcome": "retained", "montreal.outcome": "not_retained"}
     answer = browser.send(f"/committee/{number}", f"/committee/{number}", step="sign", **outcomes, **REASONS)
     assert answer.status_code == 303

@@ -66,8 +66,8 @@ def test_a_file_shows_its_text_and_what_the_machine_noticed(office: Office, brow
     page = browse(desk).text(f"/desk/{office.open()}")
     assert "Hydralis Toitures SAS" in page
     assert "stocker jusqu’à 40 litres" in page
-    assert "Même titre et même organisation que" in page
-    assert "Aucun partenaire local n’est nommé à Montréal." in page
+    assert "porte le même titre et vient de la même organisation" in page
+    assert "Aucun partenaire local n’est nommé pour Montréal." in page
 
 
 def test_an_unknown_file_is_not_found(browse: Browse, desk: Person) -> None:
@@ -82,10 +82,9 @@ def test_a_member_of_the_committee_reads_a_file_without_acting_on_it(
 
 
 def test_admitting_sends_the_file_to_reviewers_and_cities(
-    office: Office, browse: Browse, desk: Person, reviewers: list[Person], officers: list[Person]
+    office: Office, at_desk: Browser, reviewers: list[Person], officers: list[Person]
 ) -> None:
-    number = office.open()
-    browser = browse(desk)
+    number, browser = office.open(), at_desk
     answer = browser.send(f"/desk/{number}", f"/desk/{number}/screening", outcome="admissible")
     assert answer.status_code == 303
     page = browser.text(f"/desk/{number}")
@@ -102,7 +101,7 @@ def test_refusing_without_reasons_is_told_and_keeps_what_was_typed(
         f"/desk/{number}", f"/desk/{number}/screening", outcome="inadmissible", reasons="Trop court"
     )
     assert answer.status_code == 422
-    assert "Écrivez les motifs, en 20 caractères au moins." in answer.text
+    assert "Écrivez les motifs, en 20 caractères au moins" in answer.text
     assert 'href="#field-reasons"' in answer.text
     assert "Trop court</textarea>" in answer.text
     assert 'value="inadmissible" checked' in answer.text
@@ -120,7 +119,7 @@ def test_screening_a_file_that_someone_else_screened_is_told(
     form = {"csrf_token": token, "tag": "v1", "outcome": "admissible"}
     answer = browser.client.post(f"/desk/{number}/screening", data=form)
     assert answer.status_code == 412
-    assert "Quelqu’un a agi sur ce dossier" in answer.text
+    assert "quelqu’un l’a fait avancer" in answer.text
 
 
 def test_a_form_without_its_token_does_nothing(office: Office, browse: Browse, desk: Person) -> None:
@@ -131,15 +130,19 @@ def test_a_form_without_its_token_does_nothing(office: Office, browse: Browse, d
 
 
 def test_the_desk_names_a_reviewer(
-    office: Office, browse: Browse, desk: Person, reviewers: list[Person], person: Callable[..., Person]
+    office: Office, at_desk: Browser, desk: Person, person: Callable[..., Person]
 ) -> None:
     number = office.open()
     office.admit(number, desk)
     late = person(Role.REVIEWER, "late@lecture.example", name="Dev Rao")
+    tied = person(Role.REVIEWER, "tied@hydralis.example.net", name="Eva Sol")
     path = f"/desk/{number}"
-    answer = browse(desk).send(path, f"{path}/reviewers", reviewer=str(late.id))
+    assert "Eva Sol · Son adresse électronique" in at_desk.text(path)
+    refused = at_desk.send(path, f"{path}/reviewers", reviewer=str(tied.id))
+    assert refused.status_code == 422
+    answer = at_desk.send(path, f"{path}/reviewers", reviewer=str(late.id))
     assert answer.status_code == 303
-    assert "late@lecture.example" in office.readers(number)
+    assert list(office.readers(number)) == ["late@lecture.example"]
 
 
 def test_the_desk_settles_a_doubt(office: Office, browse: Browse, desk: Person, reviewers: list[Person]) -> None:
@@ -164,7 +167,7 @@ def test_an_opinion_that_came_by_mail_is_written_down_with_its_proof(
     answers = {"domain": "none", "objectives": "4", "local_partner": "yes", "naming": "yes"}
     refused = browser.send(path, path, opinion="unfavourable", **answers)
     assert refused.status_code == 422
-    assert "Donnez la raison" in refused.text
+    assert "Donnez la raison de votre avis" in refused.text
     assert 'value="unfavourable" checked' in refused.text
     proof = {"channel": "mail", "who": "Bureau international", "proof": "Courriel du 12 novembre"}
     answer = browser.send(path, path, opinion="unfavourable", reason="Un doublon.", **answers, **proof)

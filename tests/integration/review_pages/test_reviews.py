@@ -54,7 +54,7 @@ def test_the_text_is_closed_until_interests_are_declared(number: str, browse: Br
 def test_a_declaration_left_alone_is_told(number: str, browse: Browse, reviewers: list[Person]) -> None:
     answer = browse(reviewers[0]).send(f"/reviews/{number}", f"/reviews/{number}/conflict", conflict="yes")
     assert answer.status_code == 422
-    assert "Précisez ce lien" in answer.text
+    assert "Précisez le lien" in answer.text
     assert 'value="yes" checked' in answer.text
 
 
@@ -83,7 +83,7 @@ def test_a_review_is_filed(office: Office, number: str, browse: Browse, reviewer
     browser = browse(reviewers[0])
     browser.send(f"/reviews/{number}", f"/reviews/{number}/conflict", conflict="none")
     answer = browser.send(
-        f"/reviews/{number}", f"/reviews/{number}/review", **FOUR, **{"scores.c3": "3.5"}, for_applicant=WELL
+        f"/reviews/{number}", f"/reviews/{number}/review", **(FOUR | {"scores.c3": "3.5"}), for_applicant=WELL
     )
     assert answer.status_code == 303
     assert "Votre évaluation est rendue." in browser.text("/reviews")
@@ -101,7 +101,7 @@ def test_an_incomplete_review_is_told_and_nothing_typed_is_lost(
         f"/reviews/{number}", f"/reviews/{number}/review", **scores, for_applicant=WELL, confidential="À part"
     )
     assert answer.status_code == 422
-    assert "Donnez une note à ce critère." in answer.text
+    assert "Notez ce critère, de 0 à 5." in answer.text
     assert "Commentez cette note en 80 caractères au moins" in answer.text
     assert 'name="scores.c1" value="1.5" checked' in answer.text
     assert "À part</textarea>" in answer.text

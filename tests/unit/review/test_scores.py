@@ -88,7 +88,9 @@ def test_a_consensus_replaces_the_mean_and_keeps_the_dots() -> None:
 
 def test_a_file_without_reviews_has_no_standing_rather_than_zero() -> None:
     found = standing(RUBRIC, [], off_sector=False)
-    assert (found.total, found.criteria, found.spread) == (None, {}, 0)
+    assert found.total is None
+    assert not found.criteria
+    assert found.spread == 0
 
 
 def test_every_criterion_is_scored_once_and_by_half_points() -> None:
