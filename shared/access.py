@@ -44,7 +44,14 @@ class Person(Base):
     def actor(self) -> Actor:
         """This person at the door."""
         roles = frozenset(Role(role) for role in self.roles)
-        return Actor(ref=f"person:{self.id}", name=self.name, email=self.email, locale=self.locale, roles=roles)
+        return Actor(
+            ref=f"person:{self.id}",
+            name=self.name,
+            email=self.email,
+            locale=self.locale,
+            roles=roles,
+            city=self.city if Role.PARTNER in roles else None,
+        )
 
 
 class Link(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -112,14 +113,19 @@ def _patient(look: Callable[[], Seen | None], default: Seen) -> Seen:
 
 def show(found: list[Ending], programme: Programme) -> None:
     """The table of endings: number, project, cities, ending."""
-    table = Table(title="endings", title_justify="left")
-    for column in ("number", "sample", "project", "city", "ending", "press", ""):
-        table.add_column(column, overflow="fold")
+    table = Table(title="endings", title_justify="left", show_lines=False)
+    for column in ("number", "project", "city", "ending", "press"):
+        table.add_column(column, no_wrap=column != "project", overflow="ellipsis")
     for one in found:
         cities = "\n".join(programme.city(city).name.fr for city in one.outcomes)
         outcomes = "\n".join(one.outcomes.values())
         press = "fr, en" if one.mention else ""
-        mark = "✓" if not one.faults else "✗ " + "; ".join(one.faults)
-        title = str(one.filed.sample.body["title"])[:48]
-        table.add_row(one.filed.number, f"{one.filed.sample.number:02}", title, cities, outcomes, press, mark)
-    Console().print(table)
+        title = f"{one.filed.sample.number:02} {one.filed.sample.body['title']}"
+        marks = "✓" if not one.faults else "✗"
+        table.add_row(one.filed.number, shorten(title, 60, placeholder="…"), cities, f"{marks} {outcomes}", press)
+    console = Console()
+    console.width = max(console.width, 120)  # in a pipe there is no window to fit into
+    console.print(table)
+    for one in found:
+        for fault in one.faults:
+            console.print(f"✗ {one.filed.number} ({one.filed.sample.slug}): {fault}")

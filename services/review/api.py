@@ -21,6 +21,7 @@ from services.review.domain.papers import (
     DeterminationForm,
     OpinionForm,
     Paper,
+    ReleaseForm,
     ReviewForm,
     RulingForm,
     ScreeningForm,
@@ -31,6 +32,7 @@ from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out, screening_act
 from services.review.operations.tasks import Task, Wanted, tasks
 from shared.db import transaction
+from shared.errors import NotFound
 from shared.faults import read
 from shared.policy import Permission, Role, may
 from shared.web.context import actor, database, house
@@ -92,6 +94,8 @@ def show_dossier(number: str) -> Response:
 @allow(Permission.GIVE_OPINION)
 def show_sheet(number: str, city: str) -> Response:
     """What a partner city reads before it answers: no personal data. Reading changes nothing."""
+    if actor().city != city:  # an officer who signed in is bound to no question: the personal link is
+        raise NotFound("shared.error.not_found")
     with transaction(database("review")) as session:
         sheet = reading.partner_sheet(session, house(), number, city)
     return _tagged(_json(sheet), sheet.tag)
@@ -127,6 +131,14 @@ def declare_conflict(number: str, body: ConflictForm) -> Response:
 def rule_on_conflict(number: str, assignment: UUID, body: RulingForm) -> Response:
     """Answer a reviewer who was not sure about a tie."""
     return _carry_out(number, Act.RULE_ON_CONFLICT, body, assignment=assignment)
+
+
+@api.post("/dossiers/<number>/assignments/<uuid:assignment>/release")
+@allow(Permission.ASSIGN)
+@takes(ReleaseForm, example.RELEASE)
+def release(number: str, assignment: UUID, body: ReleaseForm) -> Response:
+    """Take the file back from a reviewer who cannot read it in time."""
+    return _carry_out(number, Act.RELEASE, body, assignment=assignment)
 
 
 @api.post("/dossiers/<number>/reviews")

@@ -8,6 +8,8 @@ SCREENING: dict[str, Any] = {"outcome": "admissible", "reasons": ""}
 
 ASSIGNMENT: dict[str, Any] = {"reviewer": None}
 
+RELEASE: dict[str, Any] = {"reason": "Away until the end of the month.", "replace": True}
+
 CONFLICT: dict[str, Any] = {"conflict": "none", "reason": ""}
 
 RULING: dict[str, Any] = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -35,6 +36,7 @@ def mail_file(home: Path, mail_id: str) -> bytes | None:
     return path.read_bytes() if path is not None else None
 
 
+@lru_cache(maxsize=4096)  # a mail that was kept never changes
 def _read(path: Path) -> Mail | None:
     try:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)

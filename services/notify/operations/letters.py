@@ -46,7 +46,7 @@ def write_letters(session: Session, house: House, event: Event) -> None:
 
 def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
     hold = timedelta(minutes=house.programme.call.outbox_hold_minutes)
-    held_until = house.now() + hold if to.letter in HELD and hold else None
+    held_until = event.at + hold if to.letter in HELD and hold else None
     state = MailState.PENDING if held_until is None else MailState.HELD
     deliverable = is_deliverable(to.recipient)
     return {

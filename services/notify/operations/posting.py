@@ -159,7 +159,8 @@ def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) 
         case _:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(mail.tries - 1, 20))
             _put_off(session, house, mail, error=str(answer), pause=pause)
-    log.info("mail.posted", letter=mail.letter, number=mail.number, state=mail.state, tries=mail.tries)
+    if answer is not None:
+        log.warning("mail.not_taken", letter=mail.letter, number=mail.number, state=mail.state, tries=mail.tries)
 
 
 def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:

@@ -43,6 +43,13 @@ class AssignForm(Paper):
     reviewer: UUID | None = None
 
 
+class ReleaseForm(Paper):
+    """The desk takes a file back from a reviewer who cannot read it in time; `replace`: the next best gets it."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=1000)]
+    replace: StrictBool = True
+
+
 class ConflictForm(Paper):
     """A reviewer's declaration of interests, made on title and organisations alone."""
 

@@ -42,6 +42,7 @@ class Act(StrEnum):
     TRANSFER = "transfer"
     WITHDRAW = "withdraw"
     ASSIGN = "assign"
+    RELEASE = "release"
     DECLARE_CONFLICT = "declare_conflict"
     RULE_ON_CONFLICT = "rule_on_conflict"
     FILE_REVIEW = "file_review"
@@ -59,6 +60,7 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.TRANSFER: frozenset({Stage.SCREENING}),
     Act.WITHDRAW: frozenset(WORKING),
     Act.ASSIGN: frozenset({Stage.EVALUATION}),
+    Act.RELEASE: frozenset({Stage.EVALUATION}),
     Act.DECLARE_CONFLICT: frozenset({Stage.EVALUATION}),
     Act.RULE_ON_CONFLICT: frozenset({Stage.EVALUATION}),
     Act.FILE_REVIEW: frozenset({Stage.EVALUATION}),

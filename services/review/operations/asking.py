@@ -14,7 +14,7 @@ from services.review.domain.verdict import Answer
 from services.review.models import OpinionRow
 from services.review.operations.case import Case, Trace
 from shared.access import Link, Person, people
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, NotFound
 from shared.events import DelayEnded, OpinionReceived, OpinionRequested, StageEntered
 from shared.ids import uuid7
 from shared.policy import Role
@@ -132,13 +132,16 @@ def give_opinion(case: Case) -> Trace:
     if row.state not in (Answer.ASKED, Answer.SILENT):
         given = row.state == Answer.GIVEN
         raise Conflict("review.error.opinion_given" if given else "review.error.city_not_asked")
-    by_desk = Role.PARTNER not in case.deed.actor.roles
+    actor = case.deed.actor
+    by_desk = Role.PARTNER not in actor.roles
+    if not by_desk and actor.city != row.city:
+        raise NotFound("shared.error.not_found")
     domains = frozenset(one.id for one in case.house.programme.cities[row.city].domains)
     if faults := form.faults(domains=domains, by_desk=by_desk):
         raise Invalid(faults)
     row.state, row.opinion, row.given_at = Answer.GIVEN, form.opinion, case.now
     row.answers = form.model_dump(mode="json")
-    row.entered_by = case.deed.actor.ref if by_desk else None
+    row.entered_by = actor.ref if by_desk else None
     cancel_timers(case.session, case.number, at=case.now, prefix=_slot(row.city))
     if row.officer_email:
         case.tell(_receipt(case, row, form))

@@ -133,6 +133,6 @@ def withdraw(case: Case) -> Trace:
     for row in case.assignments():
         if row.state == "assigned":
             row.state = "cancelled"
-            case.tell(cancelled(case, row, reason="withdrawn"))
+            case.tell(cancelled(case, row, why="review.cancelled.withdrawn"))
     close_questions(case)
     return Trace(details={"open_opinions": sum(one.state == Answer.CLOSED for one in case.opinions())})

@@ -25,6 +25,7 @@ EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.TRANSFER: screening.turn_away,
     Act.WITHDRAW: deciding.withdraw,
     Act.ASSIGN: reviewing.assign,
+    Act.RELEASE: reviewing.release,
     Act.DECLARE_CONFLICT: reviewing.declare_conflict,
     Act.RULE_ON_CONFLICT: reviewing.rule_on_conflict,
     Act.FILE_REVIEW: reviewing.file_review,

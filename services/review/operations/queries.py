@@ -13,13 +13,9 @@ from services.review.domain.screening import Hint, Lookalike, hints
 from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
-    DecisionView,
     DossierRow,
     DossierView,
-    MoveView,
-    OpinionView,
     Page,
-    ReviewView,
     decision_view,
     move_view,
     opinion_view,
@@ -29,24 +25,6 @@ from shared.errors import NotFound
 from shared.house import House
 from shared.programme import StageKind
 from shared.proposal import Proposal
-
-__all__ = [
-    "DecisionView",
-    "DossierRow",
-    "DossierView",
-    "MoveView",
-    "OpinionView",
-    "Page",
-    "ReviewView",
-    "approaching",
-    "committee_table",
-    "dossier",
-    "dossiers",
-    "open_dossiers",
-    "opinion_view",
-    "review_view",
-    "stage_counts",
-]
 
 
 def dossier(session: Session, house: House, number: str) -> DossierView:

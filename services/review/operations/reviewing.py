@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from services.review.domain import assignment as rules
 from services.review.domain.assignment import Candidate, Choice, Facts, Why
-from services.review.domain.papers import AssignForm, ConflictForm, ReviewForm, RulingForm
+from services.review.domain.papers import AssignForm, ConflictForm, ReleaseForm, ReviewForm, RulingForm
 from services.review.domain.scores import comment_faults, kept_scores, score_faults
 from services.review.models import Assignment
 from services.review.operations.case import Case, Trace
 from shared.access import Person, people
 from shared.errors import Conflict, Fault, Invalid, NotFound
 from shared.events import ReviewAssigned, ReviewCancelled
+from shared.i18n import words
 from shared.ids import uuid7
 from shared.policy import Permission, Role, may
 from shared.programme import StageKind
@@ -148,10 +149,7 @@ def declare_conflict(case: Case) -> Trace:
 
 def rule_on_conflict(case: Case) -> Trace:
     """The desk answers a reviewer's doubt. Raises NotFound for another file's, Conflict without a doubt."""
-    form = case.paper(RulingForm)
-    doubtful = case.session.get(Assignment, case.deed.assignment)
-    if doubtful is None or doubtful.number != case.number:
-        raise NotFound("shared.error.not_found")
+    form, doubtful = case.paper(RulingForm), _of_this_file(case)
     if doubtful.state != "assigned" or doubtful.declaration != "perhaps":
         raise Conflict("review.error.no_doubt_left")
     details: dict[str, object] = {"assignment": str(doubtful.id), "conflict": form.conflict}
@@ -164,12 +162,35 @@ def rule_on_conflict(case: Case) -> Trace:
 
 def _replace(case: Case, conflicted: Assignment) -> Mapping[str, object]:
     conflicted.state = "conflicted"
-    case.tell(cancelled(case, conflicted, reason="conflict"))
-    return choice_details(assign_reviewers(case))
+    case.tell(cancelled(case, conflicted, why="review.cancelled.conflict"))
+    return choice_details(assign_reviewers(case, count=1))
 
 
-def cancelled(case: Case, row: Assignment, *, reason: str) -> ReviewCancelled:
-    """The news that a review is not needed any more."""
+def release(case: Case) -> Trace:
+    """The desk takes the file back from someone who has not filed; otherwise one reader could hold it for ever.
+
+    Raises NotFound for another file's assignment, Conflict when there is nothing left to take back.
+    """
+    form, row = case.paper(ReleaseForm), _of_this_file(case)
+    if row.state != "assigned":
+        raise Conflict("review.error.nothing_to_take_back")
+    row.state = "cancelled"
+    case.tell(cancelled(case, row, why="review.cancelled.released"))
+    details: dict[str, object] = {"assignment": str(row.id)}
+    if form.replace:
+        details |= choice_details(assign_reviewers(case, count=1))
+    return Trace(reasons=form.reason, details=details)
+
+
+def _of_this_file(case: Case) -> Assignment:
+    row = case.session.get(Assignment, case.deed.assignment)
+    if row is None or row.number != case.number:
+        raise NotFound("shared.error.not_found")
+    return row
+
+
+def cancelled(case: Case, row: Assignment, *, why: str) -> ReviewCancelled:
+    """The news that a review is not needed any more; `why` is a catalogue id, told in the reader's language."""
     return ReviewCancelled(
         number=case.number,
         at=case.now,
@@ -178,7 +199,7 @@ def cancelled(case: Case, row: Assignment, *, reason: str) -> ReviewCancelled:
         reviewer_email=row.email,
         reviewer_locale=row.locale,
         title=case.dossier.title,
-        reason=reason,
+        reason=words(row.locale).t(why),
     )
 
 

@@ -127,12 +127,12 @@ def test_an_invitation_whose_answer_was_lost_waits_for_a_person(office: Office) 
 
 
 @pytest.mark.parametrize(
-    ("event", "state", "sent"),
-    [(submitted(), MailState.SENT, 1), (invitation(), MailState.UNCERTAIN, 0)],
+    ("event", "ends"),
+    [(submitted(), (MailState.SENT, 1)), (invitation(), (MailState.UNCERTAIN, 0))],
     ids=["receipt", "invitation"],
 )
 def test_a_worker_that_died_with_a_mail_leaves_it_to_the_end_of_its_lease(
-    office: Office, engines: dict[str, Engine], event: object, state: MailState, sent: int
+    office: Office, engines: dict[str, Engine], event: object, ends: tuple[MailState, int]
 ) -> None:
     office.tell(event)
     with transaction(engines["notify"]) as session:
@@ -143,7 +143,7 @@ def test_a_worker_that_died_with_a_mail_leaves_it_to_the_end_of_its_lease(
     ring_again(engines)
     office.later(seconds=61)
     office.post()
-    assert (office.ledger()[0].state, len(office.server.taken)) == (state, sent)
+    assert (office.ledger()[0].state, len(office.server.taken)) == ends
     assert open_deliveries(engines) == 0
 
 

@@ -165,7 +165,7 @@ def test_a_withdrawn_file_releases_its_readers_and_its_cities(cast: Cast) -> Non
     cast.done(reader, f"{number}/reviews", review(4))
     withdraw(cast, number)
     assert cast.stage(number) == "withdrawn"
-    assert {one.reason for one in cast.told(number, ReviewCancelled)} == {"withdrawn"}
+    assert {one.reason for one in cast.told(number, ReviewCancelled)} == {"le candidat a retiré sa proposition"}
     assert len(cast.told(number, ReviewCancelled)) == 2
     assert cast.post(officer, f"{number}/opinions/montreal", example.OPINION).status_code == 401
     cast.days_pass(60)

@@ -128,7 +128,7 @@ class _Writer:
     def _leads(self) -> Iterator[str]:
         place = "within" if "within" in self.values else self._place
         yield from (f"lead.{one}.{place}" for one in self._turned("lead"))
-        yield from (f"lead.untitled.{self._place}", f"lead.bare.{self._place}")
+        yield from (f"lead.untitled.{place}", f"lead.bare.{place}", "lead.bare.alone")
 
     def _candidates(self, name: str) -> Iterator[str]:
         forms = FORMS.get(name, ((name, frozenset()),))
