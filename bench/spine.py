@@ -10,9 +10,8 @@ Run: `./tremplin bench` (options: `--backlog 20000 --rounds 3`).
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -24,7 +23,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench.ways import PER_MESSAGE_SHARE, STEPS, make_tables, start_bare, start_per_message, start_product
+from bench.ways import PER_MESSAGE_SHARE, STEPS, Started, make_tables, start_bare, start_per_message, start_product
 from services.stack import Addresses, Stack
 
 FLOOR = 8.0  # times (a): what the spine must reach
@@ -60,7 +59,7 @@ def _rate(addresses: Addresses, way: str, backlog: int, processes: int) -> float
 
 
 @contextmanager
-def _running(started: tuple[list[subprocess.Popen[bytes]], object]) -> Iterator[object]:
+def _running(started: Started) -> Iterator[Callable[[], None]]:
     processes, begin = started
     try:
         yield begin

@@ -16,7 +16,7 @@ from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services import relay
-from services.migrations.roles import make_roles
+from services.migrations import upgrade
 from services.stack import Addresses
 from shared.bus import publish
 from shared.db import Base, engine_for, transaction
@@ -29,6 +29,7 @@ from shared.worker import celery_app, let_answer
 STEPS = 5
 PER_MESSAGE_SHARE = 20  # the slow way gets a twentieth of the backlog: its rate is the same, the wait is not
 ROOT = Path(__file__).parent.parent
+TABLES = ("bench.dossier", "bench.history")
 BIRTH = datetime(2026, 11, 23, tzinfo=UTC)
 Started = tuple[list[subprocess.Popen[bytes]], Callable[[], None]]
 
@@ -64,17 +65,14 @@ class History(Base):
 
 
 def make_tables(url: str) -> None:
-    """The bus, and the two tables that every way moves."""
+    """The house's own tables, and the two that every way moves."""
+    upgrade(url)
     engine = engine_for(url)
     with engine.begin() as connection:
-        make_roles(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS bench"))
-        wanted = [table for table in Base.metadata.sorted_tables if table.schema in {"bus", "bench"}]
-        Base.metadata.create_all(connection, tables=wanted)
-        for schema in ("bus", "bench"):
-            for role in ("review", "relay"):
-                connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO tremplin_{role}"))
-                connection.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO tremplin_{role}"))
+        Base.metadata.create_all(connection, tables=[Base.metadata.tables[name] for name in TABLES])
+        connection.execute(text("GRANT USAGE ON SCHEMA bench TO tremplin_review"))
+        connection.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA bench TO tremplin_review"))
     engine.dispose()
 
 

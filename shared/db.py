@@ -51,7 +51,7 @@ def engine_for(database_url: str, service: str | None = None, *, pool: int = 8) 
     options += "-c idle_in_transaction_session_timeout=60s"
     if service is not None:
         options += f" -c role={role_of(service)}"
-    return create_engine(
+    engine = create_engine(
         database_url,
         pool_size=pool,
         max_overflow=pool,
@@ -59,6 +59,9 @@ def engine_for(database_url: str, service: str | None = None, *, pool: int = 8) 
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
+    # Many rows in one INSERT: psycopg would send one message per row.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def at_commit(session: Session, name: str, step: Callable[[Session], None]) -> None:

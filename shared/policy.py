@@ -88,5 +88,7 @@ def may(actor: Actor, permission: Permission, *, number: str | None = None, city
         return True
     if not actor.roles & RULES[permission]:
         return False
+    if actor.number is None and not actor.roles & STAFF:
+        return False  # an applicant or a city's officer who came by no link is bound to nothing, and sees nothing
     bound = actor.number is None or actor.number == number
     return bound and (actor.city is None or actor.city == city)

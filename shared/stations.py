@@ -144,7 +144,8 @@ def _carry(engine: Engine, station: Station, deliveries: list[Delivery]) -> None
         still = set(session.execute(_LOCK, {"ids": [one.id for one in deliveries]}).scalars())
         mine = [one for one in deliveries if one.id in still]
         if station.preload is not None and mine:
-            station.preload(session, list({one.subject for one in mine}))
+            # Held until the commit: a session forgets rows that nobody holds.
+            session.info["preloaded"] = station.preload(session, list({one.subject for one in mine}))
         for delivery in mine:
             event = delivery.event()
             if not isinstance(event, CanarySent):

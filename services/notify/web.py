@@ -46,7 +46,7 @@ class Sheet:
 
 @pages.get("/press")
 @allow(Permission.MENTIONS)
-def index() -> str:
+def press() -> str:
     """All mentions, newest first; `?before=` goes on with the older ones."""
     with transaction(database("notify")) as session:
         rows = newest_mentions(session, before=_id(request.args.get("before", "")))

@@ -16,6 +16,15 @@ from services.stack.children import Program, run_once
 from shared.errors import Permanent
 
 USER = "tremplin"
+OPTIONS = {  # fsync and synchronous_commit stay on: a receipt is a promise
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "max_wal_size": "512MB",
+    "log_min_messages": "warning",
+    "log_destination": "stderr",
+    "timezone": "UTC",
+}
 
 
 def postgres(home: Path, rundir: Path) -> Program:
@@ -30,18 +39,8 @@ def postgres(home: Path, rundir: Path) -> Program:
             "dump it with the old release, then restore the dump here"
         )
     _forget_stale_pid(data)
-    options = {
-        "unix_socket_directories": str(rundir),
-        "listen_addresses": "",
-        "max_connections": "100",
-        "shared_buffers": "64MB",
-        "max_wal_size": "512MB",
-        "log_min_messages": "warning",
-        "log_destination": "stderr",
-        "timezone": "UTC",
-    }
-    argv = [str(found.bin / "postgres"), "-D", str(data)]
-    for name, value in options.items():
+    argv = [str(found.bin / "postgres"), "-D", str(data), "-c", f"unix_socket_directories={rundir}"]
+    for name, value in OPTIONS.items():
         argv += ["-c", f"{name}={value}"]
     ready = [str(found.bin / "pg_isready"), "-q", "-h", str(rundir), "-U", USER, "-d", "postgres"]
     return Program(

@@ -72,11 +72,11 @@ class Agreement(Value):
         """What this agreement is worth on `day`. The day it ends on still counts."""
         if self.denounced_on is not None and self.denounced_on <= day:
             return AgreementState.DENOUNCED
-        if self.suspended_on is not None and self.suspended_on <= day:
-            return AgreementState.SUSPENDED
         if self.ends_on is not None and self.ends_on < day:
             return AgreementState.EXPIRED
-        began = self.renewed_on or self.in_force_on
+        if self.suspended_on is not None and self.suspended_on <= day:
+            return AgreementState.SUSPENDED
+        began = self.in_force_on or self.renewed_on
         if began is None or day < began:
             return self._before(day)
         if self.ends_on is not None and self.ends_on - day <= timedelta(days=ENDING_DAYS):
@@ -84,10 +84,13 @@ class Agreement(Value):
         return AgreementState.IN_FORCE
 
     def _before(self, day: date) -> AgreementState:
-        # A renewal proves an earlier version whose dates are unknown: before it, the agreement existed.
-        if self.renewed_on is None and self.signed_on is not None:
-            waits = self.in_force_on is not None and day < self.in_force_on
-            return AgreementState.SIGNED if waits else AgreementState.IN_FORCE_UNCONFIRMED
+        # Before the first day in force that is known here.
+        if self.signed_on is not None and day < self.signed_on:
+            return AgreementState.TO_BE_CREATED
+        if self.in_force_on is not None:
+            return AgreementState.SIGNED if self.signed_on is not None else AgreementState.TO_BE_CREATED
+        # It was signed on a known day, or a renewal proves an earlier version, or the deck says that it exists: in
+        # each case there is an agreement, and since when it is in force is not known.
         return AgreementState.IN_FORCE_UNCONFIRMED
 
 

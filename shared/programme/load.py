@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,98 +12,80 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from shared.programme.agreements import City
+from shared.programme.deck import Deck
+from shared.programme.findings import Fault, ProgrammeFaults
+from shared.programme.programme import Programme
+from shared.programme.proof import faults_between, faults_of
 from shared.programme.rubric import Rubric
 from shared.programme.stages import Road
-from shared.programme.values import (
-    Benefit,
-    Call,
-    Lists,
-    Objective,
-    Office,
-    OrgKind,
-    Sector,
-    Statement,
-    Value,
-)
+from shared.programme.values import Call, Lists, Office, Value
 
 Part = TypeVar("Part", bound=Value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that does not hold: in which file, at which key, and why."""
-
-    file: str
-    key: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
-
-
-class ProgrammeFaults(Exception):
-    """The programme does not hold; `faults` are all that was found."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Programme:
-    """All that one city decides about its call. `digest` is the SHA-256 of its files."""
-
-    digest: str
-    office: Office
-    call: Call
-    rubric: Rubric
-    stages: Road
-    cities: Mapping[str, City]
-    sectors: Mapping[str, Sector]
-    benefits: Mapping[str, Benefit]
-    objectives: Mapping[str, Objective]
-    org_kinds: Mapping[str, OrgKind]
-    statements: Mapping[str, Statement]
-
-    def city(self, city_id: str) -> City:
-        """The city with this id. Raises KeyError."""
-        return self.cities[city_id]
-
 
 PARTS: dict[str, type[Value]] = {
     "office.toml": Office,
     "call.toml": Call,
+    "deck.toml": Deck,
     "lists.toml": Lists,
     "rubric.toml": Rubric,
     "stages.toml": Road,
 }
 
+REASONS = {"extra_forbidden": "nobody reads this key", "missing": "this key is missing"}
+
 
 def load(folder: Path) -> Programme:
     """The programme that stands in `folder`. Raises ProgrammeFaults with every fault of every file."""
-    faults: list[Fault] = []
+    faults = _strangers(folder)
     parts = {name: _read(folder / name, folder, model, faults) for name, model in PARTS.items()}
-    paths = sorted((folder / "cities").glob("*.toml"))
-    cities = [_read(path, folder, City, faults) for path in paths]
-    if not paths:
-        faults.append(Fault(file="cities/", key="", reason="there is no city: add at least one file"))
+    cities = _read_cities(folder, faults)
+    faults += [fault for name, part in parts.items() if part is not None for fault in faults_of(name, part)]
+    faults += faults_between(cities)
     if faults:
         raise ProgrammeFaults(tuple(faults))
-    return _assemble(parts, [city for city in cities if isinstance(city, City)], _digest(folder))
+    return _assemble(parts, cities, _digest(folder))
+
+
+def _strangers(folder: Path) -> list[Fault]:
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")}
+    strange = sorted(name for name in names - set(PARTS) if Path(name).parent != Path("cities"))
+    return [Fault(file=name, key="", reason="nobody reads this file") for name in strange]
+
+
+def _read_cities(folder: Path, faults: list[Fault]) -> list[City]:
+    found: list[City] = []
+    paths = sorted((folder / "cities").glob("*.toml"))
+    if not paths:
+        faults.append(Fault(file="cities/", key="", reason="there is no city: add at least one file"))
+    for path in paths:
+        city = _read(path, folder, City, faults)
+        if city is None:
+            continue
+        name = path.relative_to(folder).as_posix()
+        if city.id != path.stem:
+            faults.append(Fault(file=name, key="id", reason=f"{city.id} must be the name of its file, {path.stem}"))
+        faults += faults_of(name, city)
+        found.append(city)
+    return found
 
 
 def _read(path: Path, folder: Path, model: type[Part], faults: list[Fault]) -> Part | None:
     name = path.relative_to(folder).as_posix()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return model.model_validate(content)
+        # Through JSON: there pydantic is strict about types and still takes a list for a tuple, a text for a day.
+        return model.model_validate_json(json.dumps(content, default=str), strict=True)
     except FileNotFoundError:
         faults.append(Fault(file=name, key="", reason="the file is missing"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         faults.append(Fault(file=name, key="", reason=f"cannot be read: {error}"))
     except ValidationError as error:
         faults += [
-            Fault(file=name, key=".".join(str(part) for part in one["loc"]), reason=one["msg"])
+            Fault(
+                file=name,
+                key=".".join(str(part) for part in one["loc"]),
+                reason=REASONS.get(one["type"], one["msg"][:1].lower() + one["msg"][1:]),
+            )
             for one in error.errors(include_url=False)
         ]
     return None
@@ -115,6 +97,7 @@ def _assemble(parts: Mapping[str, Any], cities: list[City], digest: str) -> Prog
         digest=digest,
         office=parts["office.toml"],
         call=parts["call.toml"],
+        deck=parts["deck.toml"],
         rubric=parts["rubric.toml"],
         stages=parts["stages.toml"],
         cities={city.id: city for city in sorted(cities, key=lambda one: one.rank)},

@@ -1,103 +1,169 @@
-"""What no file can prove alone: ids are unique, weights add up, every road ends, someone may sign."""
+"""What the shape of a file cannot prove: ids are unique, weights add up, every road ends, someone may sign."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
+from functools import singledispatch
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shared.programme.agreements import City
-from shared.programme.load import Fault, Programme, ProgrammeFaults, load
+from shared.programme.agreements import Agreement, City
+from shared.programme.deck import Deck
+from shared.programme.findings import Fault
+from shared.programme.programme import Programme
+from shared.programme.road_proof import road_faults
+from shared.programme.rubric import Rubric
 from shared.programme.stages import Road, StageKind
+from shared.programme.values import Call, Lists, Office, Value
 
-NEEDED = frozenset(StageKind)
+LAMPS = ("c1", "c2", "c3")  # quality, objectives of Paris, cooperation: code reads these three by their id
+Found = Iterator[tuple[str, str]]  # key and reason
 
 
-def prove(folder: Path, *, on: date) -> Programme:
-    """The programme in `folder`, proven for the day `on`. Raises ProgrammeFaults with every fault."""
-    programme = load(folder)
-    if found := tuple(faults(programme, on=on)):
-        raise ProgrammeFaults(found)
-    return programme
+def faults_of(file: str, part: Value) -> tuple[Fault, ...]:
+    """Every fault that one part, read from `file`, shows on its own."""
+    return tuple(Fault(file=file, key=key, reason=reason) for key, reason in _found(part))
+
+
+def faults_between(cities: Sequence[City]) -> list[Fault]:
+    """Every fault between the files of cities: two that claim the same place on screen."""
+    return [
+        Fault(file=f"cities/{city.id}.toml", key="rank", reason=f"{city.rank} is also the rank of {other.id}")
+        for at, city in enumerate(cities)
+        for other in cities[:at]
+        if other.rank == city.rank
+    ]
 
 
 def faults(programme: Programme, *, on: date) -> tuple[Fault, ...]:
-    """Every fault between the files of a programme that loaded, on the day `on`."""
-    return (
-        *_rubric(programme),
-        *_stages(programme.stages),
-        *_lists(programme),
-        *(fault for city in programme.cities.values() for fault in _city(city)),
-        *_office(programme, on),
-    )
+    """What stops a programme that loaded from being used on the day `on`."""
+    if programme.office.signatory_on(on) is not None:
+        return ()
+    return (Fault(file="office.toml", key="signatories", reason=f"nobody may sign on {on}"),)
 
 
 def notices(programme: Programme) -> tuple[str, ...]:
-    """What is no fault and should be known: the usual road against the legal delay."""
-    main = sum(stage.days * (7 / 5 if stage.working else 1) for stage in programme.stages.main)
-    beside = [stage for stage in programme.stages.stages if stage.parallel_with is not None]
-    longer = sum(max(0, side.days - programme.stages.stage(side.parallel_with or "").days) for side in beside)
-    legal, usual = programme.call.silence.months * 30, round(main + longer)
-    if usual <= legal:
-        return ()
-    return (f"the usual road takes about {usual} days, silence speaks after about {legal}: watch the legal dates",)
+    """What is no fault and should be known, as sentences."""
+    return tuple(_notices(programme))
 
 
-def _rubric(programme: Programme) -> Iterator[Fault]:
-    total = sum(criterion.weight for criterion in programme.rubric.criteria)
+def longest_road(programme: Programme) -> int:
+    """The days that a file may take at most from receipt to notification, when every delay is used up.
+
+    A city that does not answer is asked a second time; five working days count for seven.
+    """
+    partner = max((city.reply_days + city.second_days for city in programme.cities.values()), default=0)
+    total = 0.0
+    for stage in programme.stages.main:
+        days = stage.days * (7 / 5 if stage.working else 1)
+        total += max(days, partner) if stage.kind is StageKind.EVALUATION else days
+    return round(total)
+
+
+def _notices(programme: Programme) -> Iterator[str]:
+    call, signatories = programme.call, programme.office.signatories
+    longest, legal = longest_road(programme), call.silence.months * 30
+    if longest > legal:
+        yield f"the longest road takes about {longest} days, silence speaks after about {legal}: watch the legal dates"
+    if call.silence.legal_check is None:
+        yield "nobody has confirmed what silence means (silence.legal_check): the call takes no proposal"
+    if call.silence.effect == "acceptance":
+        yield "silence means acceptance: a proposal would be retained by forgetting it"
+    if len(call.languages) == 2:
+        yield "one translation is published beside the French text: French law asks public bodies for two, or none"
+    ends = [one.valid_to for one in signatories if one.valid_to is not None]
+    if len(ends) == len(signatories):
+        yield f"nobody may sign after {max(ends)}"
+
+
+@singledispatch
+def _found(part: Value) -> Found:
+    raise TypeError(f"nobody proves a {type(part).__name__}")
+
+
+@_found.register
+def _office(office: Office) -> Found:
+    yield from _zone(office.tz)
+    for rank, one in enumerate(office.signatories):
+        if one.valid_to is not None and one.valid_to < one.valid_from:
+            yield f"signatories.{rank}.valid_to", "the office ends before it begins"
+
+
+@_found.register
+def _call(call: Call) -> Found:
+    if "fr" not in call.languages:
+        yield "languages", "French is missing: it is the text that counts"
+    yield from _twice("languages", call.languages)
+    if call.opens_at is not None and call.closes_at is not None and call.closes_at <= call.opens_at:
+        yield "closes_at", "the call closes before it opens"
+
+
+@_found.register
+def _deck(deck: Deck) -> Found:
+    yield from _twice("facts", (fact.id for fact in deck.facts))
+
+
+@_found.register
+def _lists(lists: Lists) -> Found:
+    for key, entries in lists:
+        yield from _twice(key, (entry.id for entry in entries))
+    if not any(sector.open for sector in lists.sectors):
+        yield "sectors", "no sector is open: projects of quality from other sectors must have a place"
+
+
+@_found.register
+def _rubric(rubric: Rubric) -> Found:
+    ids = [criterion.id for criterion in rubric.criteria]
+    yield from _twice("criteria", ids)
+    for lamp in LAMPS:
+        if lamp not in ids:
+            yield (
+                "criteria",
+                f"{lamp} is missing: quality (c1), objectives of Paris (c2), cooperation (c3) are decided on",
+            )
+    total = sum(criterion.weight for criterion in rubric.criteria)
     if total != 100:
-        yield Fault(file="rubric.toml", key="criteria", reason=f"the weights add up to {total}, not to 100")
-    yield from _twice("rubric.toml", "criteria", (one.id for one in programme.rubric.criteria))
-    thresholds = (programme.rubric.retain, programme.rubric.label, programme.rubric.press)
-    if list(thresholds) != sorted(thresholds):
-        yield Fault(file="rubric.toml", key="retain", reason="retain, label and press must not decrease")
+        yield "criteria", f"the weights add up to {total}, not to 100"
+    if not rubric.retain <= rubric.label <= rubric.press:
+        yield "retain", "retain, label and press must not decrease"
+    if rubric.comment_below >= rubric.comment_from:
+        yield "comment_below", "must be lower than comment_from"
+    if 5 % rubric.step:
+        yield "step", f"steps of {rubric.step} do not lead from 0 to 5"
 
 
-def _stages(road: Road) -> Iterator[Fault]:
-    yield from _twice("stages.toml", "stages", (stage.id for stage in road.stages))
-    yield from _twice("stages.toml", "kind", (stage.kind for stage in road.stages))
-    for kind in sorted(NEEDED - {stage.kind for stage in road.stages}):
-        yield Fault(file="stages.toml", key="stages", reason=f"no stage is a {kind}: files would stop before it")
-    ids = {stage.id for stage in road.stages}
-    for stage in road.stages:
-        if stage.parallel_with is not None and stage.parallel_with not in ids:
-            reason = f"runs beside {stage.parallel_with}, which does not exist: it would never begin"
-            yield Fault(file="stages.toml", key=stage.id, reason=reason)
-        if stage.minimum > stage.reviewers:
-            yield Fault(file="stages.toml", key=stage.id, reason="asks for more reviews than there are reviewers")
-    if road.main and road.main[-1].kind is not StageKind.DETERMINATION:
-        yield Fault(file="stages.toml", key=road.main[-1].id, reason="a road ends with a determination")
+@_found.register
+def _road(road: Road) -> Found:
+    yield from road_faults(road)
 
 
-def _lists(programme: Programme) -> Iterator[Fault]:
-    if not any(sector.open for sector in programme.sectors.values()):
-        reason = "no sector is open: projects of quality from other sectors must have a place"
-        yield Fault(file="lists.toml", key="sectors", reason=reason)
+@_found.register
+def _city(city: City) -> Found:
+    yield from _zone(city.tz)
+    if city.agreement is not None:
+        yield from _agreement(city.agreement)
 
 
-def _city(city: City) -> Iterator[Fault]:
-    file = f"cities/{city.id}.toml"
+def _agreement(agreement: Agreement) -> Found:
+    yield from _twice("agreement.domains", (domain.id for domain in agreement.domains))
+    yield from _twice("agreement.domains.points", (one.id for domain in agreement.domains for one in domain.points))
+    order = ("signed_on", "in_force_on", "renewed_on", "ends_on")
+    known = [(name, day) for name in order if (day := getattr(agreement, name)) is not None]
+    for (before, earlier), (name, day) in pairwise(known):
+        if day < earlier:
+            yield f"agreement.{name}", f"{day} is before {before}, {earlier}"
+
+
+def _zone(name: str) -> Found:
     try:
-        ZoneInfo(city.tz)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield Fault(file=file, key="tz", reason=f"{city.tz} is no time zone")
-    yield from _twice(file, "domains", (domain.id for domain in city.domains))
-    agreement = city.agreement
-    if agreement is None:
-        return
-    began = agreement.renewed_on or agreement.in_force_on or agreement.signed_on
-    if began is not None and agreement.ends_on is not None and agreement.ends_on < began:
-        yield Fault(file=file, key="agreement.ends_on", reason="the agreement ends before it begins")
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield "tz", f"{name} is no time zone"
 
 
-def _office(programme: Programme, on: date) -> Iterator[Fault]:
-    if programme.office.signatory_on(on) is None:
-        yield Fault(file="office.toml", key="signatories", reason=f"nobody may sign on {on}")
-
-
-def _twice(file: str, key: str, ids: Iterable[str]) -> Iterator[Fault]:
+def _twice(key: str, ids: Iterable[str]) -> Found:
     for one, times in Counter(ids).items():
         if times > 1:
-            yield Fault(file=file, key=key, reason=f"{one} stands {times} times")
+            yield key, f"{one} stands {times} times"

@@ -34,7 +34,7 @@ class Rubric(Value):
 
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     anchors: Annotated[tuple[Label, ...], Field(min_length=6, max_length=6)]
-    step: Decimal
+    step: Annotated[Decimal, Field(gt=0, le=5)]
     retain: Score
     label: Score
     press: Score

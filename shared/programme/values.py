@@ -6,18 +6,17 @@ the agreements ("deck") or was added to make the service work ("ours"): the two 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Value(BaseModel):
     """A frozen piece of the programme; a key it does not know is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 Filled = Annotated[str, Field(min_length=1)]
@@ -137,8 +136,8 @@ class Call(Value):
     slug: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
     title: Label
     summary: Label
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
+    opens_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
     languages: tuple[Literal["fr", "en"], ...] = ("fr", "en")
     silence: Silence
     grants_cash: bool = False
@@ -147,10 +146,13 @@ class Call(Value):
     outbox_hold_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
 
     def open_at(self, at: datetime) -> bool:
-        """Whether proposals are taken at that instant: confirmed silence rule, opened, not closed."""
-        if self.silence.legal_check is None:
+        """Whether proposals are taken at the instant `at`: silence rule confirmed, opened, not closed.
+
+        The whole of the closing second still counts: at 23:59:59 and a half, clocks show 23:59:59.
+        """
+        if self.silence.legal_check is None or (self.opens_at is not None and at < self.opens_at):
             return False
-        return (self.opens_at is None or self.opens_at <= at) and (self.closes_at is None or at <= self.closes_at)
+        return self.closes_at is None or at.replace(microsecond=0) <= self.closes_at
 
 
 class Lists(Value):
@@ -161,8 +163,3 @@ class Lists(Value):
     objectives: tuple[Objective, ...]
     org_kinds: tuple[OrgKind, ...]
     statements: tuple[Statement, ...]
-
-
-def by_id(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
-    """The entries by id, in their order."""
-    return {entry.id: entry for entry in entries}

@@ -23,11 +23,11 @@ from shared.web.describe import describe
 from shared.web.sign_in import sign_in
 
 FOLDER = Path(__file__).parent
-NAV = {  # nav and footer entries of base.html -> the endpoint that serves them, shown where it is installed
-    "home": "intake.call",
-    "call": "intake.call",
+NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
+    "home": "intake.home",
+    "call": "intake.home",
     "cities": "intake.cities",
-    "file": "intake.new",
+    "file": "intake.apply",
     "follow": "intake.follow",
     "queue": "review.queue",
     "dossiers": "review.desk",

@@ -92,9 +92,7 @@ def test_no_word_stands_in_two_catalogues() -> None:
     seen: list[str] = []
     for path in sorted((FOLDER / "fr").glob("*.po")):
         with path.open("rb") as source:
-            seen += [
-                str(message.id) for message in read_po(source) if isinstance(message.id, str) and message.id
-            ]
+            seen += [str(message.id) for message in read_po(source) if isinstance(message.id, str) and message.id]
     assert sorted(seen) == sorted(set(seen))
 
 

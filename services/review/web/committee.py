@@ -20,6 +20,7 @@ from services.review.web.scored import dots, scores
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, carry, only, or_again, texts, typed
 from shared.db import transaction
+from shared.errors import Invalid
 from shared.faults import read
 from shared.policy import Permission, may
 from shared.programme import Outcome
@@ -41,7 +42,7 @@ def committee() -> str:
         ready = queries.committee_table(session, house())
         coming = queries.approaching(session, house())
     n = names()
-    gates = [f"{one.id.upper()} {n.mark(one.gate)}" for one in n.programme.rubric.criteria if one.gate]
+    gates = [f"{one.id.upper()}\u00a0≥\u00a0{n.mark(one.gate)}" for one in n.programme.rubric.criteria if one.gate]
     return render_template(
         "review/committee.html",
         rows=_ranked(n, ready),
@@ -145,7 +146,12 @@ def _paper(form: Typed, cities: Sequence[str]) -> DeterminationForm:
         }
         for city in cities
     ]
-    return read(DeterminationForm, {"decisions": decisions})
+    try:
+        return read(DeterminationForm, {"decisions": decisions})
+    except Invalid as refused:
+        # A decision that cannot be read is not a decision that is missing: one sentence is enough.
+        inside = tuple(one for one in refused.faults if one.field != "decisions")
+        raise Invalid(inside or refused.faults) from refused
 
 
 def _preview(number: str, deed: Deed, form: Typed) -> str:

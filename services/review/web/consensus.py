@@ -13,9 +13,8 @@ from services.review.web import rows
 from services.review.web.blueprint import pages
 from services.review.web.scored import scores
 from services.review.web.shown import names
-from services.review.web.typed import Told, Typed, carry, grouped, or_again, texts, typed
+from services.review.web.typed import Told, Typed, carry, grouped, or_again, scored, texts, typed
 from shared.db import transaction
-from shared.faults import read
 from shared.policy import Permission
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
@@ -52,7 +51,7 @@ def agree(number: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         data = {"scores": grouped(form, "scores"), **texts(form, "text", "minority")}
-        paper = read(ConsensusForm, data)
+        paper = scored(ConsensusForm, data)
         carry(number, Deed(act=Act.SETTLE, actor=actor(), paper=paper, match=form.get("tag")))
         flash(say().t("review.consensus.done"))
         return redirect(url_for("review.decide", number=number), 303)

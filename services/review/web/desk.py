@@ -47,7 +47,7 @@ def desk() -> str:
     n = names()
     return render_template(
         "review/desk.html",
-        waiting=_lines(n, urgent, waiting),
+        waiting=_lines(n, urgent, waiting, soonest=True),
         more=len(waiting) == SHOWN,
         rows=_lines(n, page.rows, waiting),
         stages=[(str(one), f"{n.words.t(f'review.stage.{one}')} · {count}") for one, count in counts.items()],
@@ -57,11 +57,16 @@ def desk() -> str:
     )
 
 
-def _lines(n: Names, found: Iterable[DossierRow], waiting: Iterable[Task]) -> list[Row]:
+def _lines(n: Names, found: Iterable[DossierRow], waiting: Iterable[Task], *, soonest: bool = False) -> list[Row]:
+    """Files with what they ask of the desk; `soonest`: dated by the first thing to do, not by their stage."""
     asks: dict[str, list[Task]] = {}
-    for one in waiting:
-        asks.setdefault(one.number, []).append(one)
-    return [rows.file(n, one, url=_address(one.number), asks=asks.get(one.number, ())) for one in found]
+    for task in waiting:
+        asks.setdefault(task.number, []).append(task)
+    lines = [rows.file(n, one, url=_address(one.number), asks=asks.get(one.number, ())) for one in found]
+    if not soonest:
+        return lines
+    first = {number: todo[0] for number, todo in asks.items()}
+    return [line | {"due_on": first[line["number"]].due_on, "late": first[line["number"]].late} for line in lines]
 
 
 def _address(number: str) -> str:
@@ -226,7 +231,7 @@ def write_down(number: str, city: str) -> ResponseReturnValue:
     form = typed()
 
     def act() -> ResponseReturnValue:
-        paper = opinion_form(form, by_desk=True)
+        paper = opinion_form(form, asks_domain=names().has_domains(city), by_desk=True)
         carry(number, Deed(act=Act.GIVE_OPINION, actor=actor(), paper=paper, city=city))
         return _told(number, "review.entered.done", city=names().city(city))
 

@@ -43,7 +43,7 @@ def _page(asked: PartnerSheet, form: Typed, faults: Told | None = None) -> str:
             "review/partner_over.html",
             city=city,
             answered_at=asked.given_at,
-            opinion=n.words.t(f"review.opinion.{asked.answers.opinion}") if asked.answers else "",
+            opinion=_given(n, asked),
             proposal_number=asked.number,
         )
     return render_template(
@@ -57,12 +57,18 @@ def _page(asked: PartnerSheet, form: Typed, faults: Told | None = None) -> str:
     )
 
 
+def _given(n: Names, asked: PartnerSheet) -> str:
+    if asked.answers is None:
+        return ""
+    return n.words.t("review.partner.given", opinion=n.words.t(f"review.opinion.{asked.answers.opinion}"))
+
+
 def _sheet(n: Names, asked: PartnerSheet) -> Row:
     partner = asked.wish.local_partner
     rows = [
         ("organisation", asked.organisation),
         ("kind", n.label(n.programme.org_kinds, asked.kind)),
-        ("country", asked.country),
+        ("country", n.country(asked.country)),
         ("sector", n.label(n.programme.sectors, asked.sector)),
         ("domain", n.domain(asked.city, asked.wish.domain)),
         ("local_partner", partner.name if partner is not None else ""),
@@ -89,7 +95,7 @@ def answer(token: str) -> ResponseReturnValue:
     form = typed()
 
     def act() -> ResponseReturnValue:
-        paper = opinion_form(form, by_desk=False)
+        paper = opinion_form(form, asks_domain=names().has_domains(asked.city), by_desk=False)
         deed = Deed(act=Act.GIVE_OPINION, actor=holder, paper=paper, city=asked.city, match=form.get("tag"))
         carry(asked.number, deed)
         return redirect(url_for("review.partner", token=token), 303)

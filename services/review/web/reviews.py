@@ -18,7 +18,7 @@ from services.review.operations.reading import (
 from services.review.operations.views import ReviewView
 from services.review.web.blueprint import pages
 from services.review.web.shown import Names, Row, names
-from services.review.web.typed import Told, Typed, carry, grouped, only, or_again, texts, typed
+from services.review.web.typed import Told, Typed, carry, grouped, only, or_again, scored, texts, typed
 from shared.db import transaction
 from shared.faults import read
 from shared.policy import Permission
@@ -156,7 +156,7 @@ def file_review(number: str) -> ResponseReturnValue:
     form = typed()
 
     def act() -> ResponseReturnValue:
-        paper = read(
+        paper = scored(
             ReviewForm,
             {
                 "scores": grouped(form, "scores"),

@@ -24,7 +24,7 @@ from shared.programme import Outcome, StageKind
 from shared.web.context import actor
 
 ALARM_DAYS = 21  # the office is warned so many days before silence speaks
-WAITED = {"asked": "wait", "given": "go", "silent": "stop", "not_asked": "plain", "closed": "plain"}
+WAITED = {"asked": "wait", "given": "go", "silent": "wait", "not_asked": "plain", "closed": "plain"}
 WITH_REASONS = frozenset({"admit", "declare_inadmissible", "transfer", "rule_on_conflict"})
 
 

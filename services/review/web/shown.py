@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_decimal
 
 from services.review.domain.papers import LocalPartnerKnown, Naming, Offer
@@ -64,6 +65,15 @@ class Names:
         found = self.programme.cities.get(city_id)
         return found.name.in_(self.words.locale) if found is not None else city_id
 
+    def country(self, code: str) -> str:
+        """A country's name, from its ISO 3166 code."""
+        return str(Locale.parse(self.words.locale).territories.get(code, code))
+
+    def has_domains(self, city_id: str) -> bool:
+        """Whether the agreement with a city names domains of cooperation."""
+        found = self.programme.cities.get(city_id)
+        return found is not None and bool(found.domains)
+
     def domain(self, city_id: str, domain_id: str | None) -> str:
         """A domain of the agreement with a city; `None` is another domain."""
         if domain_id is None:
@@ -101,11 +111,14 @@ class Names:
             ("benefits", self.labels(lists.benefits, proposal.benefits)),
             ("dates", self.dates(proposal.starts_on, proposal.ends_on)),
             ("budget_total", self.words.money(proposal.budget_total)),
-            ("budget_own", self.words.money(proposal.budget_own)),
-            ("budget_public", self.words.money(proposal.budget_public)),
+            ("budget_own", self._money(proposal.budget_own)),
+            ("budget_public", self._money(proposal.budget_public)),
             ("jobs", jobs if proposal.jobs.created or proposal.jobs.kept else ""),
             *self._wishes(proposal),
         ]
+
+    def _money(self, euros: int) -> str:
+        return self.words.money(euros) if euros else ""
 
     def _wishes(self, proposal: Proposal) -> list[tuple[str, str]]:
         return [
@@ -134,7 +147,7 @@ class Names:
             ("name", lead.name),
             ("kind", self.label(self.programme.org_kinds, lead.kind)),
             ("identifier", lead.id_value),
-            ("country", lead.country),
+            ("country", self.country(lead.country)),
             ("website", lead.website),
             ("contact", ", ".join(part for part in (contact.name, contact.role, contact.email) if part)),
         ]
@@ -174,7 +187,7 @@ class Names:
         ends = {0: t("review.partner.q2_0"), 5: t("review.partner.q2_5")}
         reserves = t("review.partner.q7_reservations_hint")
         return {
-            "domains": [*domains, ("none", t("review.partner.q1_none"), "")],
+            "domains": [*domains, ("none", t("review.partner.q1_none"), "")] if domains else [],
             "marks": [(str(mark), ends.get(mark, str(mark)), "") for mark in range(6)],
             "local_partner": [(str(one), t(f"review.partner.q3_{one}"), "") for one in LocalPartnerKnown],
             "offers": [(str(one), t(f"review.partner.q4_{one}"), "") for one in Offer],

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from services.review.domain.papers import OpinionForm
+from services.review.domain.papers import OpinionForm, Paper
+from services.review.domain.scores import comment_faults, score_faults
 from services.review.models import Dossier
 from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out
+from services.review.web.shown import names
 from shared.db import transaction
 from shared.errors import Conflict, Fault, Invalid, Stale
 from shared.faults import read
+from shared.programme import Opinion
 from shared.web.answers import told
 from shared.web.context import database, house, say
 
 Typed = Mapping[str, Any]
 Told = list[dict[str, str]]
+Scored = TypeVar("Scored", bound=Paper)
+
+NUMBER = re.compile(r"[0-9](\.[0-9])?")
+OWN_WORDS = {
+    "review.fault.score_missing": "review.missing.score",
+    "review.fault.comment_needed": "review.missing.comment",
+}
+ASKED = frozenset(  # questions that say in their own words that they were left alone
+    {
+        "outcome",
+        "conflict",
+        "reason",
+        "domain",
+        "objectives",
+        "local_partner",
+        "naming",
+        "opinion",
+        "for_applicant",
+        "text",
+        "city_outcome",
+        "city_reasons",
+    }
+)
+ON_PAGE = ("channel", "who", "proof", "domain", "objectives", "local_partner", "offers", "naming", "opinion", "reason")
+PLACES = {field: place for place, field in enumerate(ON_PAGE)}
 
 
 def typed() -> dict[str, Any]:
@@ -69,26 +99,74 @@ def or_again(
         return again(told((fault,), say())), refused.status
 
 
-def _renamed(faults: Iterable[Fault], names: Mapping[str, str]) -> tuple[Fault, ...]:
-    return tuple(Fault(field=names.get(one.field, one.field), code=one.code, params=one.params) for one in faults)
+def _renamed(faults: Iterable[Fault], fields: Mapping[str, str]) -> tuple[Fault, ...]:
+    return tuple(_said(one, fields.get(one.field, one.field)) for one in faults)
 
 
-def opinion_form(form: Typed, *, by_desk: bool) -> OpinionForm:
-    """The eight answers as typed. Raises Invalid with every fault: a question left alone is not `none`."""
-    fields = ("objectives", "local_partner", "naming", "opinion", *(("channel",) if by_desk else ()))
+def _said(fault: Fault, field: str) -> Fault:
+    """A fault in words of its own question, for a summary of five times the same sentence helps nobody."""
+    group, _, last = field.rpartition(".")
+    code, params = OWN_WORDS.get(fault.code, fault.code), fault.params
+    if group in ("scores", "comments"):
+        params = params | {"criterion": last.upper()}
+    elif group:
+        params, last = params | {"city": names().city(group)}, f"city_{last}"
+    if code == "shared.fault.missing" and last in ASKED:
+        code = f"review.missing.{last}"
+    return Fault(field=field, code=code, params=params)
+
+
+def scored(model: type[Scored], data: dict[str, Any]) -> Scored:
+    """Scores and texts as a paper. Raises Invalid with the faults of shape and those of the rubric together."""
+    try:
+        return read(model, data)
+    except Invalid as refused:
+        rubric = house().programme.rubric
+        scores = {one: Decimal(value) for one, value in data["scores"].items() if NUMBER.fullmatch(value)}
+        told_before = {one.field for one in refused.faults}
+        faults = [*score_faults(rubric, scores)]
+        if "comments" in data:
+            faults += comment_faults(rubric, scores, data["comments"])
+        more = (one for one in faults if one.field not in told_before)
+        raise Invalid((*more, *refused.faults)) from refused
+
+
+def opinion_form(form: Typed, *, asks_domain: bool, by_desk: bool) -> OpinionForm:
+    """The eight answers as typed. Raises Invalid with every fault: a question left alone is not `none`.
+
+    `asks_domain`: whether the agreement with this city has domains to choose from.
+    """
+    chosen = ("objectives", "local_partner", "naming", "opinion", *(("channel",) if by_desk else ()))
     written = ("objectives_why", "objection", "naming_contact", "reason", *(("who", "proof") if by_desk else ()))
     data = {
-        **only(form, *fields),
+        **only(form, *chosen),
         **texts(form, *written),
         "offers": form["offers"],
         "reason_public": form.get("reason_public") == "yes",
         "domain": None if form.get("domain") in (None, "none") else form["domain"],
     }
-    faults = () if form.get("domain") else (Fault(field="domain", code="shared.fault.missing"),)
+    early = _left_alone(form, asks_domain=asks_domain)
     try:
         paper = read(OpinionForm, data)
     except Invalid as refused:
-        raise Invalid((*faults, *refused.faults)) from refused
-    if faults:
-        raise Invalid(faults)
+        faults = (*early, *refused.faults, *_unexplained(form, by_desk=by_desk))
+        raise Invalid(tuple(sorted(faults, key=lambda one: PLACES.get(one.field, 0)))) from refused
+    if early:
+        raise Invalid(early)
     return paper
+
+
+def _left_alone(form: Typed, *, asks_domain: bool) -> tuple[Fault, ...]:
+    if form.get("domain") or not asks_domain:
+        return ()
+    return (Fault(field="domain", code="shared.fault.missing"),)
+
+
+def _unexplained(form: Typed, *, by_desk: bool) -> list[Fault]:
+    """What the act itself would find next, told with the rest."""
+    missing = [name for name in ("channel", "who", "proof") if by_desk and not str(form.get(name, "")).strip()]
+    found = [Fault(field=name, code="review.fault.proof_needed") for name in missing]
+    unfavourable = form.get("opinion") not in (None, str(Opinion.FAVOURABLE))
+    if unfavourable and not str(form.get("reason", "")).strip():
+        found.append(Fault(field="reason", code="review.fault.opinion_unexplained"))
+    return found

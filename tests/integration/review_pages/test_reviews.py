@@ -101,8 +101,8 @@ def test_an_incomplete_review_is_told_and_nothing_typed_is_lost(
         f"/reviews/{number}", f"/reviews/{number}/review", **scores, for_applicant=WELL, confidential="À part"
     )
     assert answer.status_code == 422
-    assert "Notez ce critère, de 0 à 5." in answer.text
-    assert "Commentez cette note en 80 caractères au moins" in answer.text
+    assert "Donnez une note à C3." in answer.text
+    assert "Commentez la note de C1 en 80 caractères au moins" in answer.text
     assert 'name="scores.c1" value="1.5" checked' in answer.text
     assert "À part</textarea>" in answer.text
     assert office.readers(number)[reviewers[0].email].state == "assigned"

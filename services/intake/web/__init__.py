@@ -1,0 +1,6 @@
+"""Intake's pages: the call, the form, the receipt, a proposal's own page."""
+
+from services.intake.web import applying, call, proposal
+from services.intake.web.blueprint import pages
+
+__all__ = ["applying", "call", "pages", "proposal"]

@@ -1,0 +1,34 @@
+"""One city's whole programme, as the rest of the house reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.programme.agreements import City
+from shared.programme.deck import Deck
+from shared.programme.rubric import Rubric
+from shared.programme.stages import Road
+from shared.programme.values import Benefit, Call, Objective, Office, OrgKind, Sector, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """All that one city decides about its call. `digest` is the SHA-256 of its files."""
+
+    digest: str
+    office: Office
+    call: Call
+    rubric: Rubric
+    stages: Road
+    deck: Deck
+    cities: Mapping[str, City]
+    sectors: Mapping[str, Sector]
+    benefits: Mapping[str, Benefit]
+    objectives: Mapping[str, Objective]
+    org_kinds: Mapping[str, OrgKind]
+    statements: Mapping[str, Statement]
+
+    def city(self, city_id: str) -> City:
+        """The city with this id. Raises KeyError."""
+        return self.cities[city_id]

@@ -1,0 +1,71 @@
+"""The proof of an arrangement of stages: every stage is reached, every road ends, every stage has someone to act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from shared.programme.stages import Road, Stage, StageKind
+
+# What a kind of stage needs stands before it: scores before a common view of them, a view before a decision.
+ORDER = (
+    StageKind.SCREENING,
+    StageKind.EVALUATION,
+    StageKind.CONSENSUS,
+    StageKind.COMMITTEE,
+    StageKind.DETERMINATION,
+)
+
+# Who may act at a stage: at least one of them must be named there.
+ACTORS: dict[StageKind, frozenset[str]] = {
+    StageKind.SCREENING: frozenset({"desk"}),
+    StageKind.EVALUATION: frozenset({"reviewer"}),
+    StageKind.PARTNER_CHECK: frozenset({"partner"}),
+    StageKind.CONSENSUS: frozenset({"desk", "committee"}),
+    StageKind.COMMITTEE: frozenset({"committee"}),
+    StageKind.DETERMINATION: frozenset({"committee"}),
+}
+
+
+def road_faults(road: Road) -> Iterator[tuple[str, str]]:
+    """Every fault of a road, as key and reason."""
+    kinds = Counter(stage.kind for stage in road.stages)
+    for kind in StageKind:
+        if kinds[kind] == 0:
+            yield "stages", f"no stage is a {kind}: files would stop before it"
+        elif kinds[kind] > 1:
+            yield "stages", f"{kinds[kind]} stages are a {kind}: one is the rule"
+    for stage_id, times in Counter(stage.id for stage in road.stages).items():
+        if times > 1:
+            yield "stages", f"{stage_id} stands {times} times"
+    yield from _order(road)
+    for stage in road.stages:
+        yield from _beside(stage, road)
+        yield from _stage(stage)
+
+
+def _order(road: Road) -> Iterator[tuple[str, str]]:
+    places = [(stage, ORDER.index(stage.kind)) for stage in road.main if stage.kind in ORDER]
+    for (before, place), (stage, next_place) in pairwise(places):
+        if next_place < place:
+            yield stage.id, f"stands after {before.id}, which needs it: files would never reach it in time"
+
+
+def _beside(stage: Stage, road: Road) -> Iterator[tuple[str, str]]:
+    beside = {one.id: one for one in road.stages}.get(stage.parallel_with or "")
+    if stage.kind is StageKind.PARTNER_CHECK:
+        if beside is None or beside.kind is not StageKind.EVALUATION:
+            yield stage.id, "must run beside the evaluation (parallel_with), or it would never begin"
+    elif stage.parallel_with is not None:
+        yield stage.id, f"runs beside {stage.parallel_with}: only a partner check may"
+
+
+def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
+    if stage.minimum > stage.reviewers:
+        yield stage.id, "asks for more reviews than there are reviewers"
+    if stage.only_if_flagged and stage.kind is not StageKind.CONSENSUS:
+        yield stage.id, "only a consensus may be left out (only_if_flagged)"
+    if not ACTORS[stage.kind] & set(stage.roles):
+        allowed = " or ".join(sorted(ACTORS[stage.kind]))
+        yield stage.id, f"nobody may act: its roles must name {allowed}"
