@@ -7,9 +7,8 @@ guarantee. When the broker is away the deliveries stay where they are and are ru
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 import psycopg
 import structlog
@@ -49,28 +48,28 @@ class Relay:
         self._house = house
         self._engine: Engine = engine_for(house.settings.database_url, "relay", pool=2)
         self._app: Celery = celery_app(house.settings)
-        self._stopped = threading.Event()
+        self._stopped = False  # a plain flag: an Event's lock would bite its own signal handler
         self._next: dict[str, float] = {}
 
     def stop(self, *_: object) -> None:
         """Leave after the present round."""
-        self._stopped.set()
+        self._stopped = True
 
     def run(self) -> None:
         """Work until told to stop; a database that goes away is waited for."""
-        while not self._stopped.is_set():
+        while not self._stopped:
             try:
                 self._listen()
             except (psycopg.Error, SQLAlchemyError) as error:
                 log.warning("relay.database_away", at=where(error))
-                self._stopped.wait(1)
+                sleep(1)
         self._engine.dispose()
 
     def _listen(self) -> None:
         address = self._house.settings.database_url.replace("postgresql+psycopg://", "postgresql://")
         with psycopg.connect(address, autocommit=True, connect_timeout=5) as ear:
             ear.execute(f"LISTEN {CHANNEL}")
-            while not self._stopped.is_set():
+            while not self._stopped:
                 if not self.round():
                     for _ in ear.notifies(timeout=POLL, stop_after=1):
                         pass
@@ -94,7 +93,7 @@ class Relay:
             ring(self._app, listener, subjects)
         except (BrokerAway, RedisError, OSError) as error:
             log.warning("relay.broker_away", listener=listener, waiting=len(subjects), at=where(error))
-            self._stopped.wait(0.5)
+            sleep(0.5)
 
     def _every(self, name: str, seconds: float, act: Callable[[], None]) -> None:
         if monotonic() >= self._next.get(name, 0):

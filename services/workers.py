@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import Celery
+from sqlalchemy import Engine
 
 from services.intake import handlers as intake
 from services.notify import handlers as notify
@@ -16,9 +17,8 @@ from shared.stations import Station
 from shared.worker import celery_app, let_answer
 
 
-def stations(house: House) -> dict[Listener, Station]:
-    """Every listener of the house, with the functions of the service that answers for it."""
-    post = engine_for(house.settings.database_url, "notify", pool=2)
+def stations(house: House, post: Engine) -> dict[Listener, Station]:
+    """Every listener of the house, with the functions of the service that answers; `post` keeps the ledger."""
     every = (
         intake.station(house),
         review.station(house),
@@ -33,5 +33,6 @@ def app() -> Celery:
     settings = Settings()
     configure_logs(settings)
     made = celery_app(settings)
-    let_answer(made, settings, stations(build_house(settings)))
+    post = engine_for(settings.database_url, "notify", pool=2)
+    let_answer(made, settings, stations(build_house(settings), post))
     return made

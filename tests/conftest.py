@@ -78,9 +78,7 @@ def owner(database_url: str) -> Iterator[Engine]:
 def engines(every_engine: dict[str, Engine], owner: Engine) -> Iterator[dict[str, Engine]]:
     """One engine per service, on empty tables."""
     yield every_engine
-    tables = ", ".join(
-        f"{table.schema}.{table.name}" for table in Base.metadata.sorted_tables if table.schema
-    )
+    tables = ", ".join(f"{table.schema}.{table.name}" for table in Base.metadata.sorted_tables if table.schema)
     with owner.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
@@ -109,11 +107,11 @@ def house(database_url: str, programme: Programme, clock: FrozenClock, tmp_path:
 
 
 @pytest.fixture
-def stations(house: House) -> Iterator[dict[Listener, Station]]:
+def stations(house: House, every_engine: dict[str, Engine]) -> dict[Listener, Station]:
     """What every service does with what it hears."""
     from services.workers import stations as every_station
 
-    yield every_station(house)
+    return every_station(house, every_engine["notify"])
 
 
 @pytest.fixture
@@ -135,12 +133,13 @@ def drain(engines: dict[str, Engine], stations: dict[Listener, Station]) -> Call
 
 
 @pytest.fixture
-def app(house: House, engines: dict[str, Engine]) -> Flask:
+def app(house: House, engines: dict[str, Engine]) -> Iterator[Flask]:
     from services.wsgi import build
 
     made = build(house)
-    made.config["TESTING"] = False
-    return made
+    yield made
+    for engine in made.extensions["tremplin"].engines.values():
+        engine.dispose()
 
 
 @pytest.fixture
@@ -163,9 +162,7 @@ def person(engines: dict[str, Engine]) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def tokens(
-    engines: dict[str, Engine], house: House, person: Callable[..., Person]
-) -> Callable[[Role, str], str]:
+def tokens(engines: dict[str, Engine], house: House, person: Callable[..., Person]) -> Callable[[Role, str], str]:
     """A bearer token of someone with this role."""
 
     def make(role: Role, email: str) -> str:

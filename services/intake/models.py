@@ -19,6 +19,8 @@ class Filing(Base):
     __tablename__ = "filing"
     __table_args__ = (
         CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_is_dated"),
+        CheckConstraint("(decided_at IS NULL) = (decisions IS NULL)", name="decided_is_told"),
+        CheckConstraint("withdrawn_at IS NULL OR decided_at IS NULL", name="ended_once"),
         Index(None, "received_at"),
         {"schema": "intake"},
     )
@@ -34,6 +36,11 @@ class Filing(Base):
     withdrawn_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decisions: Mapped[Json | None]
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing has ended this filing yet: neither its author nor the office."""
+        return self.withdrawn_at is None and self.decided_at is None
 
 
 class IdempotencyKey(Base):

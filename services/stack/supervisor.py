@@ -44,7 +44,7 @@ class Supervisor:
         self._logs = home / "logs"
         self._state = home / "run" / "processes.json"
         self._kept: dict[str, Kept] = {}
-        self._stopping = threading.Event()
+        self._stopping = False  # a plain flag: an Event's lock would bite its own signal handler
         self._wanted: set[str] = set()
         self._logs.mkdir(parents=True, exist_ok=True)
         self._state.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,14 +66,15 @@ class Supervisor:
 
     def stop_soon(self, *_: object) -> None:
         """Leave `run_until_stopped` at the next look."""
-        self._stopping.set()
+        self._stopping = True
 
     def run_until_stopped(self, every: Callable[[], None] | None = None) -> None:
         """Keep everything alive until SIGTERM, Ctrl-C or `stop_soon`; call `every` about once a second."""
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self.stop_soon)
         looks = 0
-        while not self._stopping.wait(TICK):
+        while not self._stopping:
+            sleep(TICK)
             self.look()
             looks += 1
             if every is not None and looks % 10 == 0:
@@ -93,7 +94,7 @@ class Supervisor:
         thread.start()
         self.run_until_stopped(every)
         if answer or not thread.is_alive():
-            self._stopping.clear()
+            self._stopping = False
         return answer[0] if answer else 130
 
     def look(self) -> None:

@@ -121,7 +121,7 @@ def _rubric(rubric: Rubric) -> Found:
         if lamp not in ids:
             yield (
                 "criteria",
-                f"{lamp} is missing: quality (c1), objectives of Paris (c2), cooperation (c3) are decided on",
+                f"{lamp} is missing: decisions read c1 (quality), c2 (Paris) and c3 (cooperation)",
             )
     total = sum(criterion.weight for criterion in rubric.criteria)
     if total != 100:

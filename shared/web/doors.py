@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from shared.errors import Forbidden, Malformed, NotFound, SignInNeeded
 from shared.faults import read
-from shared.policy import ANYONE, Permission, may
+from shared.policy import ANYONE, STAFF, Permission, may
 from shared.web.context import actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,7 +43,7 @@ def check(permission: Permission, *, number: str | None = None, city: str | None
         return
     if person is ANYONE:
         raise SignInNeeded("shared.error.sign_in_needed")
-    if person.number is not None:
+    if not person.roles & STAFF:
         raise NotFound("shared.error.not_found")
     raise Forbidden("shared.error.forbidden")
 

@@ -6,58 +6,55 @@ import re
 from collections.abc import Iterator
 
 from email_validator import EmailNotValidError, validate_email
-from stdnum.fr import siren, siret
+from stdnum.fr import siret
 
 from shared.errors import Fault
-from shared.proposal import IdType, Organisation
+from shared.proposal import IdType
 
-LA_POSTE = "356000000"
+FIELD = "organisation.id_value"
 SPACES = re.compile(r"[\s.\u00a0\u202f-]")
-RNA = re.compile(r"^W[0-9A-Z]\d{8}$")
+RNA = re.compile(r"^W\d[0-9A-Z]\d{7}$")  # W, the department (2A and 9R among them), then a serial number
+UNSAFE = re.compile(r"""[,;<>()"\\\s]|=\?|[^\x21-\x7e]""")
 
 
-def compact(value: str) -> str:
-    """An identifier without the spaces, dots and dashes that people put in it."""
-    return SPACES.sub("", value).upper()
+def compact(id_type: IdType, value: str) -> str:
+    """An identifier as it is kept: French ones without the spaces, dots and dashes that people put in them."""
+    return SPACES.sub("", value).upper() if id_type in {IdType.SIRET, IdType.RNA} else value
 
 
-def identity_faults(organisation: Organisation) -> Iterator[Fault]:
+def identity_faults(id_type: str, value: str) -> Iterator[Fault]:
     """What is wrong with the identifier, in terms of what was typed."""
-    field, value = "organisation.id_value", compact(organisation.id_value)
-    if organisation.id_type is IdType.NONE:
-        return
-    if not value:
-        yield Fault(field=field, code="intake.fault.id_missing")
-    elif organisation.id_type is IdType.SIRET:
-        yield from _siret(field, value)
-    elif organisation.id_type is IdType.RNA and not RNA.match(value):
-        yield Fault(field=field, code="intake.fault.rna")
+    if id_type in {"", IdType.NONE}:
+        if value:
+            yield Fault(field=FIELD, code="intake.fault.id_without_type")
+    elif not value:
+        yield Fault(field=FIELD, code="intake.fault.id_missing")
+    elif id_type == IdType.SIRET:
+        yield from _siret(compact(IdType.SIRET, value))
+    elif id_type == IdType.RNA and not RNA.match(compact(IdType.RNA, value)):
+        yield Fault(field=FIELD, code="intake.fault.rna")
 
 
-def _siret(field: str, value: str) -> Iterator[Fault]:
-    if not value.isdigit():
-        yield Fault(field=field, code="intake.fault.siret_digits")
-    elif len(value) == 9 and siren.is_valid(value):
-        yield Fault(field=field, code="intake.fault.siret_is_siren", params={"typed": len(value)})
+def _siret(value: str) -> Iterator[Fault]:
+    if not (value.isascii() and value.isdigit()):
+        yield Fault(field=FIELD, code="intake.fault.siret_digits")
+    elif len(value) == 9:
+        yield Fault(field=FIELD, code="intake.fault.siret_is_siren", params={"typed": len(value)})
     elif len(value) != 14:
-        yield Fault(field=field, code="intake.fault.siret_length", params={"typed": len(value)})
-    elif not _siret_holds(value):
-        yield Fault(field=field, code="intake.fault.siret_check")
-
-
-def _siret_holds(value: str) -> bool:
-    # The establishments of La Poste follow a rule of their own: the sum of the digits is a multiple of five.
-    if value.startswith(LA_POSTE) and sum(map(int, value)) % 5 == 0:
-        return True
-    return bool(siret.is_valid(value))
+        yield Fault(field=FIELD, code="intake.fault.siret_length", params={"typed": len(value)})
+    elif not siret.is_valid(value):
+        yield Fault(field=FIELD, code="intake.fault.siret_check")
 
 
 def email_faults(field: str, value: str) -> Iterator[Fault]:
     """One plain address, one recipient: nothing that a mail program could read as two, or as a header."""
-    if not value.isascii() or any(sign in value for sign in ',;<>()"\\ \r\n') or "=?" in value:
+    if value and (UNSAFE.search(value) or not _is_address(value)):
         yield Fault(field=field, code="intake.fault.email")
-        return
+
+
+def _is_address(value: str) -> bool:
     try:
         validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        yield Fault(field=field, code="intake.fault.email")
+        return False
+    return True

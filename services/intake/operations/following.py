@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.intake.domain.journey import Happened, Leg, journey
 from services.intake.models import Filing, Step
 from shared.audit import record
 from shared.bus import publish
@@ -25,8 +25,6 @@ from shared.house import House
 from shared.policy import Actor
 from shared.proposal import Proposal
 
-OPEN = frozenset({"submitted", "screening", "evaluation", "partner_check", "consensus", "committee"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
@@ -40,12 +38,14 @@ class Story:
     @property
     def may_withdraw(self) -> bool:
         """Whether the proposal can still be taken back: any time before the decision."""
-        return self.filing.status in OPEN
+        return self.filing.open
 
-    @property
-    def due_on(self) -> date | None:
-        """When the present stage should be over."""
-        return self.steps[-1].due_on if self.steps else None
+    def legs(self, house: House) -> tuple[Leg, ...]:
+        """The way of this file: done, going on, to come."""
+        happened = [
+            Happened(code=one.code, at=one.at, stage=one.stage, city=one.city, due_on=one.due_on) for one in self.steps
+        ]
+        return journey(happened, house.programme.stages)
 
 
 def story(session: Session, number: str) -> Story:
@@ -68,7 +68,7 @@ def withdraw(session: Session, house: House, number: str, *, actor: Actor) -> No
     filing = session.get(Filing, number, with_for_update=True)
     if filing is None:
         raise NotFound("shared.error.not_found")
-    if filing.status not in OPEN:
+    if not filing.open:
         raise Conflict("intake.error.cannot_withdraw")
     now, proposal = house.now(), Proposal.model_validate(filing.proposal)
     filing.status, filing.withdrawn_at = "withdrawn", now
@@ -90,10 +90,12 @@ def enter_stage(session: Session, event: Event) -> None:
     """Show the author that the file moved on, with the day by which that stage should end."""
     assert isinstance(event, StageEntered)  # noqa: S101 -- the station hands over this type alone
     filing = session.get_one(Filing, event.number)
+    if not filing.open:
+        return
     step = Step(number=event.number, at=event.at, code="stage", stage=event.stage, city=event.city)
     step.due_on = event.due_on
     session.add(step)
-    if event.city is None and filing.status in OPEN:
+    if event.city is None:
         filing.status = event.stage
 
 
@@ -101,19 +103,23 @@ def close_screening(session: Session, event: Event) -> None:
     """Show the author what screening said; a file that is not admissible ends there."""
     assert isinstance(event, ScreeningClosed)  # noqa: S101 -- the station hands over this type alone
     filing = session.get_one(Filing, event.number)
+    if not filing.open:
+        return
     code = event.outcome.value if event.outcome is not None else "admissible"
     session.add(Step(number=event.number, at=event.at, code=code))
-    if event.outcome is not None and filing.status in OPEN:
+    if event.outcome is not None:
         filing.status, filing.decided_at = event.outcome.value, event.at
         filing.decisions = {"decisions": [], "reasons": event.reasons}
 
 
 def show_decision(session: Session, event: Event) -> None:
-    """Show the author what was decided, city by city."""
+    """Show the author what was decided, city by city; of a decision and a withdrawal that cross, the first holds."""
     assert isinstance(event, DeterminationSigned)  # noqa: S101 -- the station hands over this type alone
     filing = session.get_one(Filing, event.number)
+    if filing.decided_at is not None or (filing.withdrawn_at is not None and filing.withdrawn_at < event.at):
+        return
     session.add(Step(number=event.number, at=event.at, code="decided"))
-    filing.status, filing.decided_at = "decided", event.at
+    filing.status, filing.decided_at, filing.withdrawn_at = "decided", event.at, None
     filing.decisions = {
         "decisions": [one.model_dump(mode="json") for one in event.decisions],
         "signatory": event.signatory.model_dump(mode="json"),

@@ -61,7 +61,7 @@ def follow() -> str:
 def legal() -> str:
     """The statements a public service owes its readers."""
     which = (request.endpoint or "").rsplit(".", 1)[-1]
-    return render_template("intake/legal.html", which=which, office=house().programme.office)
+    return render_template("intake/legal.html", which=which, bureau=house().programme.office)
 
 
 def call_named(slug: str) -> Any:
@@ -97,5 +97,6 @@ def _road() -> list[dict[str, str]]:
     for stage in house().programme.stages.stages:
         days = words.tn("intake.road.working_days" if stage.working else "intake.road.days", stage.days)
         beside = words.t("intake.road.beside", days=days) if stage.parallel_with else days
+        beside = words.t("intake.road.if_needed", days=days) if stage.only_if_flagged else beside
         steps.append({"title": stage.public.in_(words.locale), "at": beside, "state": "next"})
     return steps

@@ -24,7 +24,7 @@ def receipt(number: str) -> str:
     """The proof of filing: number, date, legal date, and the link to keep."""
     found = _read(number)
     link = house().address(f"/l/{session['link']}") if "link" in session else ""
-    return render_template("intake/receipt.html", story=found, link=link, office=house().programme.office)
+    return render_template("intake/receipt.html", story=found, link=link, bureau=house().programme.office)
 
 
 @pages.get("/proposals/<number>", endpoint="show_proposal")

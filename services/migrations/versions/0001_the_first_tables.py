@@ -132,6 +132,8 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decisions', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.CheckConstraint('(decided_at IS NULL) = (decisions IS NULL)', name=op.f('filing_decided_is_told')),
+    sa.CheckConstraint('withdrawn_at IS NULL OR decided_at IS NULL', name=op.f('filing_ended_once')),
     sa.CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f('filing_withdrawn_is_dated')),
     sa.PrimaryKeyConstraint('number', name=op.f('filing_pkey')),
     schema='intake'

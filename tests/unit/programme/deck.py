@@ -20,13 +20,13 @@ Le tourisme d'affaires et des particuliers
 mais cela n'exclut pas les projets de qualité venant d'autres secteurs
 Les villes prioritaires
 Les accords existants *
-*Montréal*
-*San Francisco*
-*Shanghai*
+Montréal
+San Francisco
+Shanghai
 Les accords à créer *
-*Brésil : Rio*
-*Inde : Delhi*
-*Chicago*
+Brésil : Rio
+Inde : Delhi
+Chicago
 * Sur le plan économique et scientifique
 Exemple 1 : l'accord de coopération Paris-Montréal
 Bertrand DELANOË et Gérald TREMBLAY conviennent d'encourager, de soutenir et d'accroître les échanges dans les \
