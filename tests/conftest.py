@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from services.stack import Stack
 from sqlalchemy import Engine, text
 
 from services.migrations import upgrade
+from services.stack import Stack
 from shared import access
 from shared.bus import claim
 from shared.clock import FrozenClock

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 
+from services.intake.domain.legal import silence_sentence
 from services.intake.domain.proposal import proposal_from
 from services.intake.example import EXAMPLE
 from services.intake.operations.filing import Receipt, file_proposal
@@ -60,7 +61,7 @@ def _idempotency_key() -> str:
 
 def _told(receipt: Receipt) -> dict[str, Any]:
     words, token = say(), link_token(receipt.link_id, house().settings.key)
-    office = house().programme.office
+    programme = house().programme
     return {
         "number": receipt.number,
         "received_at": receipt.received_at.isoformat(),
@@ -70,11 +71,9 @@ def _told(receipt: Receipt) -> dict[str, Any]:
         "receipt": {
             "title": words.t("intake.receipt.title"),
             "received": words.moment(receipt.received_at),
-            "silence": words.t("intake.receipt.silence", day=words.day(receipt.legal_on))
-            if receipt.legal_on
-            else words.t("intake.receipt.no_silence"),
-            "service": office.name.in_(words.locale),
-            "email": office.email,
+            "silence": words.t(silence_sentence(programme, receipt.legal_on), day=words.day(receipt.legal_on)),
+            "service": programme.office.name.in_(words.locale),
+            "email": programme.office.email,
         },
     }
 
@@ -89,6 +88,7 @@ def read(number: str) -> dict[str, Any]:
 
 def _story(found: Story) -> dict[str, Any]:
     filing = found.filing
+    told = filing.decisions or {}
     return {
         "number": filing.number,
         "title": found.proposal.title,
@@ -109,6 +109,8 @@ def _story(found: Story) -> dict[str, Any]:
             {"city": one.city, "outcome": one.outcome, "reasons": one.reasons, "conditions": one.conditions}
             for one in found.decisions
         ],
+        "reasons": told.get("reasons"),
+        "signatory": told.get("signatory"),
     }
 
 

@@ -26,5 +26,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with engine_for(context.config.attributes["database_url"]).begin() as fresh:
+    engine = engine_for(context.config.attributes["database_url"])
+    with engine.begin() as fresh:
         run(fresh)
+    engine.dispose()

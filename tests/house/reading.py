@@ -35,16 +35,22 @@ def functions() -> list[tuple[str, int]]:
     return found
 
 
-def catalogue_ids(locale: str) -> set[str]:
-    """Every message id that a language knows, with a text that is not empty."""
-    known = set()
+def sentences(locale: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every message id of a language with its texts (two where it counts)."""
+    found: list[tuple[str, tuple[str, ...]]] = []
     for path in sorted((FOLDER / locale).glob("*.po")):
         with path.open("rb") as source:
             for message in read_po(source):
-                texts = message.string if isinstance(message.string, tuple) else (message.string,)
-                if message.id and all(texts):
-                    known.add(message.id[0] if isinstance(message.id, tuple) else str(message.id))
-    return known
+                texts = message.string if isinstance(message.string, tuple) else (str(message.string),)
+                name = message.id[0] if isinstance(message.id, tuple) else str(message.id)
+                if name:
+                    found.append((name, tuple(str(text) for text in texts)))
+    return found
+
+
+def catalogue_ids(locale: str) -> set[str]:
+    """Every message id that a language knows, with a text that is not empty."""
+    return {name for name, texts in sentences(locale) if all(texts)}
 
 
 def texts_in_code() -> set[str]:

@@ -16,7 +16,7 @@ from shared.events import ROUTES, CanarySent, Listener
 from shared.i18n import FOLDER, LOCALES
 from shared.policy import RULES, Permission, Role
 from shared.stations import Station
-from tests.house.reading import ROOT, catalogue_ids, functions, modules, texts_in_code
+from tests.house.reading import ROOT, catalogue_ids, functions, modules, sentences, texts_in_code
 
 OPEN_DOORS = {"static"}
 
@@ -75,12 +75,12 @@ def test_every_public_function_says_what_it_does() -> None:
 
 
 def _public() -> list[tuple[str, ast.FunctionDef]]:
-    found = []
-    for path in modules():
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                found.append((f"{path.relative_to(ROOT)}:{node.name}", node))
-    return found
+    return [
+        (f"{path.relative_to(ROOT)}:{node.name}", node)
+        for path in modules()
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -101,13 +101,12 @@ def test_every_word_the_code_asks_for_is_in_the_catalogues() -> None:
 
 
 def test_french_sentences_keep_their_spaces_and_apostrophes() -> None:
-    wrong = []
-    for path in sorted((FOLDER / "fr").glob("*.po")):
-        with path.open("rb") as source:
-            for message in read_po(source):
-                for text in message.string if isinstance(message.string, tuple) else (message.string,):
-                    if message.id and re.search(r" [:;!?»]|« |\w'\w|!", text):
-                        wrong.append((message.id, text))
+    wrong = [
+        (message, text)
+        for message, texts in sentences("fr")
+        for text in texts
+        if re.search(r" [:;!?»]|« |\w'\w|!", text)
+    ]
     assert wrong == []
 
 

@@ -19,3 +19,11 @@ def silence_speaks_on(proposal: Proposal, programme: Programme, received_on: dat
     if is_public_law(proposal, programme):
         return None
     return legal_date(received_on, programme.call.silence.months)
+
+
+def silence_sentence(programme: Programme, legal_on: date | None) -> str:
+    """The catalogue id of what the receipt says about the office's silence (it takes `day`)."""
+    if legal_on is None:
+        return "intake.receipt.no_silence"
+    accepts = programme.call.silence.effect == "acceptance"
+    return "intake.receipt.silence_accepts" if accepts else "intake.receipt.silence"

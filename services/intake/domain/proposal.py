@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -13,6 +14,8 @@ from shared.errors import Fault, Invalid
 from shared.faults import faults_of
 from shared.programme import Programme
 from shared.proposal import Proposal
+
+FAULTS_AT_MOST = 200  # more than a person can make: a body of nothing but unknown names
 
 
 def proposal_from(data: object, programme: Programme) -> Proposal:
@@ -39,4 +42,4 @@ def _first_of_each(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     kept: dict[str, Fault] = {}
     for fault in faults:
         kept.setdefault(fault.field, fault)
-    return tuple(kept.values())
+    return tuple(islice(kept.values(), FAULTS_AT_MOST))

@@ -20,6 +20,7 @@ from shared.programme import Programme
 
 MONTHS_AT_MOST = 36
 SHORTEST_REASON = 20
+LONGEST_LIST = 10  # what stands behind it is told to be too much, not looked at one by one
 Data = Mapping[str, Any]
 
 
@@ -51,8 +52,12 @@ def _text(data: Data, name: str) -> str:
 
 
 def _several(data: Data, name: str) -> list[str]:
+    return [one.strip() for one in _list(data, name) if isinstance(one, str)]
+
+
+def _list(data: Data, name: str) -> Sequence[Any]:
     value = data.get(name)
-    return [one.strip() for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
+    return value[:LONGEST_LIST] if isinstance(value, list | tuple) else ()
 
 
 def _day(data: Data, name: str) -> date | None:
@@ -124,8 +129,8 @@ def _twice(chosen: Sequence[str]) -> list[str]:
 
 
 def _city_faults(data: Data, programme: Programme) -> Iterator[Fault]:
-    wishes, seen = data.get("cities"), set[str]()
-    for rank, wish in enumerate(wishes if isinstance(wishes, list | tuple) else []):
+    seen: set[str] = set()
+    for rank, wish in enumerate(_list(data, "cities")):
         city_id = _text(wish, "city") if isinstance(wish, Mapping) else ""
         if not city_id:
             continue

@@ -7,7 +7,8 @@ from typing import Any
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from services.intake.models import Step
+from services.intake.domain.journey import Leg
+from services.intake.domain.legal import silence_sentence
 from services.intake.operations.following import Story, story, withdraw
 from services.intake.web.blueprint import pages
 from shared.db import transaction
@@ -15,16 +16,15 @@ from shared.policy import Permission
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 
-ENDED = frozenset({"withdrawn", "decided", "inadmissible", "transferred"})
-
 
 @pages.get("/proposals/<number>/receipt")
 @allow(Permission.FOLLOW)
 def receipt(number: str) -> str:
     """The proof of filing: number, date, legal date, and the link to keep."""
     found = _read(number)
-    link = house().address(f"/l/{session['link']}") if "link" in session else ""
-    return render_template("intake/receipt.html", story=found, link=link, bureau=house().programme.office)
+    link = house().address(f"/l/{session['link']}") if actor().number == number and "link" in session else ""
+    page = {"story": found, "silence": _silence(found), "bureau": house().programme.office}
+    return render_template("intake/receipt.html", link=link, **page)
 
 
 @pages.get("/proposals/<number>", endpoint="show_proposal")
@@ -36,6 +36,7 @@ def show(number: str) -> str:
         "intake/proposal.html",
         story=found,
         steps=_steps(found),
+        silence=_silence(found) if found.filing.open else "",
         decisions=_decisions(found),
         may_withdraw=found.may_withdraw and actor().number == number,
         signatory=(found.filing.decisions or {}).get("signatory"),
@@ -57,30 +58,38 @@ def _read(number: str) -> Story:
         return story(db, number)
 
 
+def _silence(found: Story) -> str:
+    day = found.filing.legal_on
+    return say().t(silence_sentence(house().programme, day), day=say().day(day))
+
+
 def _steps(found: Story) -> list[dict[str, str]]:
-    words, last = say(), len(found.steps) - 1
-    ended = found.filing.status in ENDED
-    steps = []
-    for rank, step in enumerate(found.steps):
-        present = rank == last and not ended
-        one = {"title": _title(step), "at": words.moment(step.at), "state": "current" if present else "done"}
-        if present and step.due_on is not None:
-            one["text"] = words.t("intake.step.due", day=words.day(step.due_on))
-        steps.append(one)
-    if not ended:
-        steps.append({"title": words.t("intake.step.decision_next"), "state": "next"})
-    return steps
+    return [_step(leg) for leg in found.legs(house())]
 
 
-def _title(step: Step) -> str:
-    words, programme = say(), house().programme
-    if step.code != "stage" or step.stage is None:
-        return words.t(f"intake.step.{step.code}")
-    stages = {stage.id: stage for stage in programme.stages.stages}
-    title = stages[step.stage].public.in_(words.locale) if step.stage in stages else step.stage
-    if step.city is not None and step.city in programme.cities:
-        title += f" ({programme.cities[step.city].name.in_(words.locale)})"
-    return title
+def _step(leg: Leg) -> dict[str, str]:
+    words, at = say(), say().moment(leg.at)
+    if leg.days is not None:
+        at = words.tn("intake.road.working_days" if leg.working else "intake.road.days", leg.days)
+    shown = {"title": _title(leg), "at": at, "state": leg.state}
+    if leg.holder is not None:
+        shown["holder"] = words.t(f"intake.holder.{leg.holder}", city=_city_name(leg.city))
+    if leg.due_on is not None:
+        shown["text"] = words.t("intake.step.due", day=words.day(leg.due_on))
+    return shown
+
+
+def _title(leg: Leg) -> str:
+    words = say()
+    if leg.code != "stage" or leg.stage is None:
+        return words.t(f"intake.step.{leg.code}")
+    stages = {stage.id: stage for stage in house().programme.stages.stages}
+    return stages[leg.stage].public.in_(words.locale) if leg.stage in stages else leg.stage
+
+
+def _city_name(city_id: str | None) -> str:
+    city = house().programme.cities.get(city_id or "")
+    return city.name.in_(say().locale) if city is not None else ""
 
 
 def _decisions(found: Story) -> list[dict[str, Any]]:

@@ -44,11 +44,9 @@ def make_due(owner: Engine) -> None:
 
 def state(owner: Engine) -> list[tuple[str, int, bool, bool]]:
     """(subject, attempts, done, dead) of every delivery, in order."""
-    query = (
-        "SELECT subject, attempts, done_at IS NOT NULL, dead_at IS NOT NULL FROM bus.work ORDER BY position"
-    )
+    query = "SELECT subject, attempts, done_at IS NOT NULL, dead_at IS NOT NULL FROM bus.work ORDER BY position"
     with owner.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]  # type: ignore[misc]
+        return [tuple(row) for row in connection.execute(text(query))]
 
 
 def test_what_was_told_is_heard_once_and_in_order(engines: dict[str, Engine]) -> None:
@@ -87,9 +85,7 @@ def test_one_poison_proposal_holds_back_itself_alone(engines: dict[str, Engine],
     ]
 
 
-def test_what_failed_is_tried_again_and_then_the_rest_follows(
-    engines: dict[str, Engine], owner: Engine
-) -> None:
+def test_what_failed_is_tried_again_and_then_the_rest_follows(engines: dict[str, Engine], owner: Engine) -> None:
     told(engines["review"], ("A", "bad"), ("A", "after"))
     heard: Heard = []
     answer(engines["intake"], listening(heard, fail=lambda _: True), ["A"])
@@ -99,9 +95,7 @@ def test_what_failed_is_tried_again_and_then_the_rest_follows(
     assert heard == [("A", "bad"), ("A", "after")]
 
 
-def test_a_delivery_dies_after_eight_attempts_and_holds_its_place(
-    engines: dict[str, Engine], owner: Engine
-) -> None:
+def test_a_delivery_dies_after_eight_attempts_and_holds_its_place(engines: dict[str, Engine], owner: Engine) -> None:
     told(engines["review"], ("A", "bad"), ("A", "after"))
     station = listening([], fail=lambda event: event.stage == "bad")
     for _ in range(MAX_ATTEMPTS + 2):
@@ -110,9 +104,7 @@ def test_a_delivery_dies_after_eight_attempts_and_holds_its_place(
     assert state(owner) == [("A", MAX_ATTEMPTS, False, True), ("A", 0, False, False)]
 
 
-def test_a_crash_in_the_middle_is_counted_and_the_work_goes_on(
-    engines: dict[str, Engine], owner: Engine
-) -> None:
+def test_a_crash_in_the_middle_is_counted_and_the_work_goes_on(engines: dict[str, Engine], owner: Engine) -> None:
     told(engines["review"], ("A", "one"), ("B", "one"))
 
     def crash(_: Session, __: Event) -> None:
@@ -137,9 +129,7 @@ def test_an_event_that_no_release_can_read_holds_back_its_proposal_alone(
     assert set(heard) == {("B", "one")}
 
 
-def test_an_errand_closes_what_it_did_and_keeps_what_it_did_not(
-    engines: dict[str, Engine], owner: Engine
-) -> None:
+def test_an_errand_closes_what_it_did_and_keeps_what_it_did_not(engines: dict[str, Engine], owner: Engine) -> None:
     told(engines["review"], ("A", "one"), ("B", "one"))
 
     def run(deliveries: Sequence[Delivery]) -> dict[object, Exception]:
@@ -150,9 +140,7 @@ def test_an_errand_closes_what_it_did_and_keeps_what_it_did_not(
     assert state(owner) == [("A", 1, True, False), ("B", 1, False, False)]
 
 
-def test_the_relay_rings_what_is_due_once_and_again_only_later(
-    engines: dict[str, Engine], owner: Engine
-) -> None:
+def test_the_relay_rings_what_is_due_once_and_again_only_later(engines: dict[str, Engine], owner: Engine) -> None:
     told(engines["review"], ("A", "one"), ("A", "two"), ("B", "one"))
     with transaction(engines["relay"]) as session:
         rung = claim(session, list(Listener), 10)
