@@ -12,7 +12,7 @@ from services.demo.command import demo
 from services.people import person, token
 from services.questions import audit, check, discard, doctor, explain, ps, replay
 from services.running import migrate, relay, up, web, worker
-from services.testing import test
+from services.testing import bench, test
 from shared.errors import Permanent, Refusal, Transient
 from shared.programme import ProgrammeFaults
 from shared.settings import Settings
@@ -30,6 +30,7 @@ def cli(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
+    bench,
     demo, up, test, ps, doctor, check, audit, explain, replay, discard, person, token, migrate, web, relay, worker,
 ):  # fmt: skip
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""`./tremplin test`: every check of the house, the same on a laptop and in CI."""
+"""`./tremplin test` and `bench`: every check of the house, the same on a laptop and in CI, and its speed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def test(*, only_tests: bool, pytest_args: tuple[str, ...]) -> None:
     if failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
         sys.exit(1)
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def bench(options: tuple[str, ...]) -> None:
+    """Measure the spine against one message per step and the bare claim loop, in one run."""
+    argv = (sys.executable, "-m", "bench.spine", *options)
+    sys.exit(subprocess.run(argv, cwd=ROOT, check=False).returncode)  # noqa: S603 -- our own program
 
 
 def _passes(name: str, argv: tuple[str, ...]) -> bool:

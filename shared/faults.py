@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -40,12 +40,11 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     return tuple(_fault(one) for one in _leaves(error.errors(include_url=False, include_input=True)))
 
 
-def _leaves(errors: Iterable[Any]) -> Iterable[Any]:
-    for error in errors:
-        if error["loc"]:
-            yield error
-        else:
-            yield {**error, "loc": ("body",)}
+def _leaves(errors: Iterable[Any]) -> Iterator[Any]:
+    found = [{**error, "loc": error["loc"] or ("body",)} for error in errors]
+    inside = {error["loc"][:depth] for error in found for depth in range(1, len(error["loc"]))}
+    # A list is also said to be too short when what stands in it cannot be read: that is no fault of its own.
+    return (error for error in found if error["type"] != "too_short" or error["loc"] not in inside)
 
 
 def _fault(error: Any) -> Fault:
