@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -66,7 +66,7 @@ def broker(house: House) -> Redis:
     """A direct line to Valkey, for questions only."""
     address = house.settings.valkey_url
     if address.startswith("redis+socket://"):
-        return Redis(unix_socket_path=urlsplit(address).path, socket_timeout=3)
+        return Redis(unix_socket_path=unquote(urlsplit(address).path), socket_timeout=3)
     return Redis.from_url(address, socket_timeout=3)
 
 

@@ -12,6 +12,7 @@ from services import wsgi
 from services.migrations import upgrade
 from services.up import Watchdog, running, settings_of
 from services.workers import app
+from shared.errors import Transient
 from shared.events import QUEUES
 from shared.house import build_house
 from shared.logs import configure_logs
@@ -43,6 +44,7 @@ def migrate(settings: Settings) -> None:
 @click.pass_obj
 def web(settings: Settings, port: int | None, bind: str, processes: int) -> None:
     """Serve the pages and the API in this process."""
+    _check_addresses(settings)
     options = {
         "bind": f"{bind}:{settings.port if port is None else port}",
         "workers": processes,
@@ -55,6 +57,12 @@ def web(settings: Settings, port: int | None, bind: str, processes: int) -> None
         "loglevel": "warning",
     }
     _Web(options).run()
+
+
+def _check_addresses(settings: Settings) -> None:
+    for name, given in (("DATABASE_URL", settings.database_url), ("VALKEY_URL", settings.valkey_url)):
+        if not given:
+            raise Transient(f"{name} is not set: set it, or run the whole house with `./tremplin up`")
 
 
 class _Web(BaseApplication):  # type: ignore[misc]
@@ -78,6 +86,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
 @click.pass_obj
 def relay(settings: Settings) -> None:
     """Ring for what waits and wake what is due, in this process."""
+    _check_addresses(settings)
     configure_logs(settings)
     relays.main(build_house(settings))
 
@@ -87,6 +96,7 @@ def relay(settings: Settings) -> None:
 @click.pass_obj
 def worker(settings: Settings, queue: str) -> None:
     """Answer the bells of one queue, in this process and its children."""
+    _check_addresses(settings)
     options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
     sys.argv = ["celery"]  # celery reads its own name there
     app().worker_main(["worker", "-Q", queue, "-n", f"{queue}@%h", "-c", str(settings.workers), *options])

@@ -35,10 +35,11 @@ def test(*, only_tests: bool, pytest_args: tuple[str, ...]) -> None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("what", type=click.Choice(["spine", "latency"]), default="spine")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
-def bench(options: tuple[str, ...]) -> None:
-    """Measure the spine against one message per step and the bare claim loop, in one run."""
-    argv = (sys.executable, "-m", "bench.spine", *options)
+def bench(what: str, options: tuple[str, ...]) -> None:
+    """Measure the spine (against one message per step and a bare claim loop), or the latency of filing."""
+    argv = (sys.executable, "-m", f"bench.{what}", *options)
     sys.exit(subprocess.run(argv, cwd=ROOT, check=False).returncode)  # noqa: S603 -- our own program
 
 

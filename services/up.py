@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -43,10 +45,12 @@ class Running:
 def running(settings: Settings, *, port: int) -> Iterator[Running]:
     """Start everything, hand over the running house, stop everything.
 
-    Raises Transient when the web does not answer in time; the logs of each process stand in `<home>/logs`.
+    Raises Transient when the port is taken or the web does not answer in time; the logs of each process stand
+    in `<home>/logs`. A SIGTERM during the start stops what was started and leaves with 0.
     """
     home = settings.home.absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    _check_port(port)
+    signal.signal(signal.SIGTERM, _leave)
     with Stack(
         home, database_url=settings.database_url, valkey_url=settings.valkey_url, smtp_url=settings.smtp_url
     ) as stack:
@@ -60,6 +64,21 @@ def running(settings: Settings, *, port: int) -> Iterator[Running]:
         _await(url)
         _remember(full)
         yield Running(url=url, house=build_house(full), supervisor=supervisor)
+
+
+def _check_port(port: int) -> None:
+    # Another house on this port would answer in the place of ours, and we would take it for ours.
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Transient(f"port {port} cannot be used ({error.strerror}): choose another with --port") from None
+
+
+def _leave(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows is the stopping
+    sys.exit(0)
 
 
 def _completed(settings: Settings, addresses: Addresses, home: Path, port: int) -> Settings:
@@ -81,22 +100,33 @@ def _completed(settings: Settings, addresses: Addresses, home: Path, port: int) 
 def _own_secret(home: Path) -> str:
     path = home / "secret"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secret())
+        _keep(path, secret())
     return path.read_text()
 
 
 def _remember(settings: Settings) -> None:
-    path = settings.home / "house.json"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(dict(environment(settings))))
+    _keep(settings.home / "house.json", json.dumps(dict(environment(settings))))
+
+
+def _keep(path: Path, content: str) -> None:
+    # Whole or not at all: half a secret would be accepted by whoever reads it next.
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(content)
+    fresh.replace(path)
 
 
 def settings_of(settings: Settings) -> Settings:
-    """The settings of the house that runs (or ran last) in this home; those given, where none did."""
+    """The settings of the house that runs (or ran last) in this home; those given, where a database is.
+
+    Raises Transient when no database is given and no house ever ran here.
+    """
     path = settings.home / "house.json"
-    if settings.database_url or not path.exists():
+    if settings.database_url:
         return settings
+    if not path.exists():
+        raise Transient(f"no house ran in {settings.home} yet: start one with `./tremplin up`, or set DATABASE_URL")
     told = json.loads(path.read_text())
     fields = {name: told[name] for name in told if name.startswith("TREMPLIN_")}
     renamed = {name.removeprefix("TREMPLIN_").lower(): value for name, value in fields.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,8 @@ class Tally:
     """How many were filed, and why the others were not."""
 
     filed: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     not_understood: list[str] = field(default_factory=list)
 
     @property
@@ -40,10 +42,10 @@ class Tally:
 
     def show(self) -> None:
         """The tally as a table."""
-        table = Table(title=f"{self.filed} filed, {sum(self.refused.values())} refused", title_justify="left")
+        table = Table(title=f"{self.filed} filed, {self.refused} refused with a reason", title_justify="left")
         table.add_column("reason")
         table.add_column("texts", justify="right")
-        for reason, times in self.refused.most_common():
+        for reason, times in self.reasons.most_common():
             table.add_row(reason, str(times))
         Console().print(table)
         for one in self.not_understood[:10]:
@@ -90,4 +92,6 @@ def _count(tally: Tally, answer: httpx.Response) -> None:
     if answer.status_code != 422 or not errors:
         tally.not_understood.append(f"{answer.status_code} {answer.text[:200]}")
         return
-    tally.refused[" + ".join(sorted(f"{one['field']}: {one['message']}" for one in errors))[:160]] += 1
+    tally.refused += 1
+    # The last number of a sentence is what was typed: without it, like refusals count together.
+    tally.reasons.update(re.sub(r"\d+(?=\D*$)", "…", f"{one['field']}: {one['message']}") for one in errors)

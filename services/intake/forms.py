@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,28 +13,55 @@ from shared.i18n import Words
 from shared.programme import Programme
 from shared.proposal import IdType
 
-TEXTS = ("title", "summary", "description", "sector", "sector_why", "paris_gain", "benefits_why", "civic")
+Typed = MultiDict[str, str]
+
+TEXTS = ("title", "summary", "description", "sector_why", "paris_gain", "benefits_why", "civic")
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "organisation": ("kind", "name", "display_name", "country", "id_type", "id_value", "website", "address"),
+    "organisation": ("name", "display_name", "id_value", "website", "address"),
     "contact": ("name", "role", "email", "phone"),
 }
 LISTS = ("paris_objectives", "benefits", "statements")
 NUMBERS = ("budget_total", "budget_own", "budget_public")
-SPACES = str.maketrans("", "", " \u00a0\u202f'’€")
+DATES = ("starts_on", "ends_on")
+# 25 000, 25.000 and 25,000: signs that part thousands, each before three digits
+THOUSANDS = re.compile(r"(?<=\d)[ .,'’\u00a0\u202f](?=\d{3}(?!\d))")
+LEFT_EMPTY = frozenset({"shared.fault.missing", "shared.fault.too_few"})
+ASKED = frozenset(  # fields that say in their own words that they were left empty
+    {
+        "organisation.kind",
+        "organisation.name",
+        "contact.name",
+        "contact.email",
+        "title",
+        "summary",
+        "sector",
+        "cities",
+        "cities.objective",
+        "paris_objectives",
+        "paris_gain",
+        "budget_total",
+        "civic",
+        "quote.text",
+        "quote.author",
+        "quote.capacity",
+    }
+)
+ANY_FIELD = frozenset({"intake.fault.unknown_choice", "intake.fault.hidden_sign", "intake.fault.twice"})
 
 
-def data_from(form: MultiDict[str, str], programme: Programme, *, locale: str) -> dict[str, Any]:
+def data_from(form: Typed, programme: Programme, *, locale: str) -> dict[str, Any]:
     """What was typed, in the shape of a proposal. Nothing is corrected that a person should correct."""
     data: dict[str, Any] = {"call": programme.call.slug, "locale": locale}
     data |= {name: form.get(name, "") for name in TEXTS}
     data |= {group: {name: form.get(f"{group}.{name}", "") for name in names} for group, names in GROUPS.items()}
-    data["organisation"]["country"] = data["organisation"]["country"].strip().upper() or "FR"
-    data["organisation"]["id_type"] = data["organisation"]["id_type"] or IdType.NONE
+    data["organisation"] |= _filled(form, ("kind", "country"), group="organisation")
+    data["organisation"]["id_type"] = form.get("organisation.id_type") or IdType.NONE
     data |= {name: form.getlist(name) for name in LISTS}
-    data |= {name: _number(form.get(name, "")) for name in NUMBERS if form.get(name, "").strip()}
-    data |= {name: form[name].strip() for name in ("starts_on", "ends_on") if form.get(name, "").strip()}
+    data |= {name: _number(value) for name, value in _filled(form, NUMBERS).items()}
+    data |= _filled(form, ("sector", *DATES))
     data["cities"] = [_wish(form, city) for city in picked(form, programme)]
-    data["jobs"] = _jobs(form)
+    jobs = _filled(form, ("created", "kept", "by_year"), group="jobs")
+    data["jobs"] = {name: _number(value) for name, value in jobs.items()} | {"basis": form.get("jobs.basis", "")}
     data["consents"] = _consents(form)
     return data
 
@@ -43,23 +71,23 @@ def picked(form: Mapping[str, str], programme: Programme) -> list[str]:
     return [city for city in programme.cities if form.get(f"pick.{city}")]
 
 
-def _wish(form: MultiDict[str, str], city: str) -> dict[str, Any]:
+def _filled(form: Typed, names: Iterable[str], *, group: str = "") -> dict[str, str]:
+    # An answer left empty is a missing answer, not an empty text.
+    typed = {name: form.get(f"{group}.{name}" if group else name, "").strip() for name in names}
+    return {name: value for name, value in typed.items() if value}
+
+
+def _wish(form: Typed, city: str) -> dict[str, Any]:
     partner = form.get(f"{city}.local_partner", "").strip()
     return {
         "city": city,
         "domain": form.get(f"{city}.domain") or None,
         "objective": form.get(f"{city}.objective", ""),
-        "local_partner": {"name": partner, "kind": ""} if partner else None,
+        "local_partner": {"name": partner} if partner else None,
     }
 
 
-def _jobs(form: MultiDict[str, str]) -> dict[str, Any]:
-    jobs: dict[str, Any] = {"basis": form.get("jobs.basis", "")}
-    typed = {name: form.get(f"jobs.{name}", "").strip() for name in ("created", "kept", "by_year")}
-    return jobs | {name: _number(value) for name, value in typed.items() if value}
-
-
-def _consents(form: MultiDict[str, str]) -> dict[str, Any]:
+def _consents(form: Typed) -> dict[str, Any]:
     quote = {name: form.get(f"quote.{name}", "").strip() for name in ("text", "author", "capacity")}
     return {
         "cite": bool(form.get("consents.cite")),
@@ -69,26 +97,41 @@ def _consents(form: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def _number(typed: str) -> int | str:
-    plain = typed.translate(SPACES)
+    plain = THOUSANDS.sub("", typed.strip().removesuffix("€").strip())
     return int(plain) if plain.isdecimal() and len(plain) < 16 else typed
 
 
-def shown(
-    faults: Iterable[Fault], form: Mapping[str, str], programme: Programme, *, words: Words
-) -> list[dict[str, str]]:
-    """Faults as the page shows them: at the name of a field of the form, in the person's language."""
+def shown(faults: Iterable[Fault], form: Typed, programme: Programme, *, words: Words) -> list[dict[str, str]]:
+    """Faults as the page tells them: at a field of the form, in sentences that can be read far from it."""
     cities = picked(form, programme)
-    return [{"field": _field(fault.field, cities), "message": words.t(fault.code, **fault.params)} for fault in faults]
+    return [_told(fault, cities, programme, words) for fault in faults]
 
 
-def _field(path: str, cities: list[str]) -> str:
-    parts = path.split(".")
-    if parts[0] == "cities":
-        rank = int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() else None
-        if rank is None or rank >= len(cities):
-            return "cities"
-        inside = parts[2] if len(parts) > 2 else "objective"
-        return f"{cities[rank]}.{inside}" if inside != "city" else "cities"
-    if parts[:2] == ["consents", "quote"]:
-        return ".".join(["quote", *parts[2:]]) if len(parts) > 2 else "quote.text"
-    return path if parts[0] not in LISTS else parts[0]
+def _told(fault: Fault, cities: list[str], programme: Programme, words: Words) -> dict[str, str]:
+    city, asked = _asked(fault.field, cities)
+    name = {"city": "", "at": ""}
+    if city:
+        found = programme.cities[city]
+        name = {"city": found.name.in_(words.locale), "at": found.forms.at}
+    field = asked.replace("cities", city, 1) if city else asked
+    if fault.code in LEFT_EMPTY and asked in ASKED:
+        return {"field": field, "message": words.t(f"intake.missing.{asked}", **name)}
+    message = words.t(fault.code, **fault.params)
+    if asked != "form" and (fault.code.startswith("shared.") or fault.code in ANY_FIELD):
+        label = words.t(f"intake.label.{asked}", **name)
+        message = words.t("intake.fault.at", label=label, message=message[:1].lower() + message[1:])
+    return {"field": field, "message": message}
+
+
+def _asked(path: str, cities: list[str]) -> tuple[str, str]:
+    """The city, if the fault is about one, and the name of the question; `form` for what is no question."""
+    head, *rest = path.split(".")
+    if head in {"call", "locale", "body"}:
+        return "", "form"
+    if head == "cities":
+        rank = int(rest[0]) if rest and rest[0].isdecimal() else len(cities)
+        inside = rest[1] if len(rest) > 1 else "city"
+        return ("", "cities") if rank >= len(cities) or inside == "city" else (cities[rank], f"cities.{inside}")
+    if path.startswith("consents.quote"):
+        return "", f"quote.{path.split('.')[2]}" if path.count(".") > 1 else "quote.text"
+    return "", head if head in LISTS else path

@@ -30,6 +30,7 @@ class Program:
     grace: float = 15.0  # seconds it gets to stop by itself
     unrooted: bool = False  # refuses to run as root
     ready: Callable[[], bool] | None = None
+    before: Callable[[], None] | None = None  # what must be put right before each start
 
 
 def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
@@ -38,9 +39,10 @@ def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
     Must be called from the main thread: the kernel tells a child of the death of the thread that made it.
     """
 
+    parent = os.getpid()
+
     def prepare() -> None:
-        if sys.platform == "linux":
-            _libc.prctl(PR_SET_PDEATHSIG, int(program.stop_signal), 0, 0, 0)
+        _die_with(parent, program.stop_signal)
         if program.unrooted and os.geteuid() == 0:
             become_nobody()
 
@@ -54,6 +56,14 @@ def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
             start_new_session=True,
             preexec_fn=prepare,  # noqa: PLW1509 -- no thread is started before the servers are
         )
+
+
+def _die_with(parent: int, how: signal.Signals) -> None:
+    if sys.platform != "linux":
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+    if os.getppid() != parent:  # it died before the kernel was asked to tell us
+        os._exit(1)
 
 
 def become_nobody() -> None:
@@ -71,7 +81,10 @@ def become_nobody() -> None:
 def run_once(argv: Sequence[str], *, timeout: float = 60) -> None:
     """Run a short program as PostgreSQL wants to be run. Raises RuntimeError with what it said."""
 
+    parent = os.getpid()
+
     def prepare() -> None:
+        _die_with(parent, signal.SIGKILL)
         if os.geteuid() == 0:
             become_nobody()
 
@@ -91,9 +104,10 @@ def end_group(pid: int, how: signal.Signals = signal.SIGKILL) -> None:
 
 
 def start_time(pid: int) -> str | None:
-    """When a process began, as its kernel counts; None when it is gone. With the pid it names one process."""
+    """When a process began, as its kernel counts; None when it ended. With the pid it names one process."""
     try:
         told = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    return told.rsplit(")", 1)[1].split()[19]
+    fields = told.rsplit(")", 1)[1].split()
+    return None if fields[0] in "ZX" else fields[19]  # a dead one may wait for ever for a parent that never asks

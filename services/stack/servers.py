@@ -38,7 +38,6 @@ def postgres(home: Path, rundir: Path) -> Program:
             f"the data in {data} is of PostgreSQL {kept}, this is PostgreSQL {found.major}: "
             "dump it with the old release, then restore the dump here"
         )
-    _forget_stale_pid(data)
     argv = [str(found.bin / "postgres"), "-D", str(data), "-c", f"unix_socket_directories={rundir}"]
     for name, value in OPTIONS.items():
         argv += ["-c", f"{name}={value}"]
@@ -49,6 +48,7 @@ def postgres(home: Path, rundir: Path) -> Program:
         stop_signal=signal.SIGINT,
         unrooted=True,
         ready=lambda: subprocess.run(ready, check=False).returncode == 0,  # noqa: S603 -- by full path
+        before=lambda: _forget_stale_locks(data, rundir),
     )
 
 
@@ -70,14 +70,22 @@ def _make_cluster(found: Postgres, data: Path) -> None:
     half.rename(data)
 
 
-def _forget_stale_pid(data: Path) -> None:
+def _forget_stale_locks(data: Path, rundir: Path) -> None:
     # After a crash the pid may belong to a stranger by now, and PostgreSQL would refuse to start beside it.
-    path = data / "postmaster.pid"
-    with suppress(OSError, ValueError, IndexError):
-        pid = int(path.read_text().splitlines()[0])
-        comm = Path(f"/proc/{pid}/comm")
-        if sys.platform == "linux" and (not comm.exists() or "postgres" not in comm.read_text()):
-            path.unlink()
+    if sys.platform != "linux":
+        return
+    for path in (data / "postmaster.pid", rundir / ".s.PGSQL.5432.lock"):
+        with suppress(OSError, ValueError, IndexError):
+            if not _works_in(data, int(path.read_text().splitlines()[0])):
+                path.unlink()
+
+
+def _works_in(data: Path, pid: int) -> bool:
+    # A living server stands in its data; a stranger, a dead one or somebody else's process does not.
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(data)
+    except OSError:
+        return False
 
 
 def database_url(rundir: Path, name: str = USER) -> str:

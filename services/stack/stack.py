@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,13 +50,15 @@ class Stack:
         self._given = Addresses(database_url=database_url, valkey_url=valkey_url, smtp_url=smtp_url)
         self._mail = mail
         self._lock: IO[str] | None = None
+        self._rundir: Path
         self.supervisor: Supervisor
         self.addresses: Addresses
 
     def __enter__(self) -> Self:
         """Take the home folder and start. Raises Conflict when another house runs in it."""
-        rundir = _rundir(self.home)
-        self._lock = (rundir / "lock").open("w")
+        self._rundir = _rundir(self.home)
+        # In the home itself: the sockets' folder may differ from one environment to another.
+        self._lock = (_folder(self.home / "run") / "lock").open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -63,7 +66,7 @@ class Stack:
             raise Conflict(f"another Tremplin runs in {self.home}: stop it, or choose another --home") from None
         self.supervisor = Supervisor(self.home)
         try:
-            self.addresses = self._start(rundir)
+            self.addresses = self._start(self._rundir)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -74,6 +77,9 @@ class Stack:
     ) -> None:
         """Stop everything that was started, the last first."""
         self.supervisor.stop()
+        if self._rundir.parent != self.home:
+            with suppress(OSError):  # what is left in it tells of a server that was killed
+                self._rundir.rmdir()
         if self._lock is not None:
             self._lock.close()
 
@@ -101,15 +107,19 @@ class Stack:
 
 
 def _rundir(home: Path) -> Path:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _folder(home)
     rundir = home / "run"
     if len(os.fsencode(rundir)) > SOCKET_LIMIT:
         base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()  # noqa: TID251 -- the system's own setting
         rundir = Path(base) / f"tremplin-{os.geteuid()}-{sha256(os.fsencode(home)).hexdigest()[:12]}"
-    rundir.mkdir(mode=0o700, exist_ok=True)
-    if rundir.stat().st_uid != os.geteuid():
+    if _folder(rundir).lstat().st_uid != os.geteuid():
         raise Conflict(f"{rundir} belongs to somebody else: choose another --home")
     return rundir
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
 
 
 def _make_database(rundir: Path) -> None:

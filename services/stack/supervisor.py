@@ -19,6 +19,7 @@ from shared.errors import Transient
 
 TICK = 0.1  # seconds between two looks
 STEADY = 10.0  # seconds of life after which a program's restarts count from the beginning
+TRIES = 3  # of a first start: what a killed house left may need a moment to be gone
 LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside when its program starts
 
 
@@ -52,13 +53,24 @@ class Supervisor:
 
     def start(self, program: Program, *, timeout: float = 30.0) -> None:
         """Start a program and wait until it is ready. Raises Transient, with its log's place, if it is not."""
-        self._kept[program.name] = self._spawn(program)
-        self._write()
         until = monotonic() + timeout
-        while program.ready is not None and not program.ready():
-            if monotonic() > until or self._kept[program.name].process.poll() is not None:
-                raise Transient(f"{program.name} did not start: read {self._logs / program.name}.log")
+        for _ in range(TRIES):
+            self._kept[program.name] = self._spawn(program)
+            self._write()
+            if program.ready is None or self._is_ready(program, until):
+                return
+            sleep(0.5)
+        raise Transient(f"{program.name} did not start: read {self._logs / program.name}.log")
+
+    def _is_ready(self, program: Program, until: float) -> bool:
+        process = self._kept[program.name].process
+        while program.ready is not None and process.poll() is None and monotonic() < until:
+            if program.ready():
+                return True
             sleep(0.02)
+        end_group(process.pid)
+        process.wait()
+        return False
 
     def restart(self, name: str) -> None:
         """End a program that is stuck; the next look starts it again. May be called from any thread."""
@@ -132,12 +144,18 @@ class Supervisor:
         kept.due = monotonic() + min(10.0, 0.1 * 2**kept.tries)
 
     def _revive(self, kept: Kept) -> None:
-        fresh = self._spawn(kept.program)
+        try:
+            fresh = self._spawn(kept.program)
+        except OSError:  # no memory, no room on the disk: worth another try, not the end of all others
+            kept.due = monotonic() + 5.0
+            return
         fresh.restarts, fresh.tries = kept.restarts + 1, kept.tries
         self._kept[kept.program.name] = fresh
         self._write()
 
     def _spawn(self, program: Program) -> Kept:
+        if program.before is not None:
+            program.before()
         log = self._logs / f"{program.name}.log"
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.old"))
@@ -166,7 +184,14 @@ class Supervisor:
         for row in _stored(self._home).get("rows", []):
             if start_time(row["pid"]) == row["began"] and row["began"]:
                 end_group(row["pid"])
+                _await_end(row["pid"], row["began"])
         self._state.unlink(missing_ok=True)
+
+
+def _await_end(pid: int, began: str) -> None:
+    until = monotonic() + 5.0
+    while start_time(pid) == began and monotonic() < until:
+        sleep(0.02)
 
 
 def _stored(home: Path) -> dict[str, Any]:
@@ -178,7 +203,7 @@ def _stored(home: Path) -> dict[str, Any]:
 
 
 def read_processes(home: Path) -> list[dict[str, str | int | None]]:
-    """The processes of the house that runs in `home`: name, pid, queue, since, restarts. None when it is down."""
+    """The processes of the house that runs in `home`: name, pid, queue, since, restarts. Empty when it is down."""
     stored = _stored(home)
     supervisor = stored.get("supervisor")
     if not isinstance(supervisor, int) or start_time(supervisor) != stored.get("began"):

@@ -83,7 +83,10 @@ def json_body() -> object:
     """The request's JSON. Raises Malformed when it is not JSON."""
     if not request.is_json:
         raise Malformed("shared.error.not_json")
-    body: object = request.get_json(silent=True)
+    try:
+        body: object = request.get_json(silent=True)
+    except RecursionError as error:  # brackets within brackets without end
+        raise Malformed("shared.error.not_json") from error
     if body is None:
         raise Malformed("shared.error.not_json")
     return body

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGS = [
@@ -22,13 +22,13 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 REFUSED = "Failed to load resource: the server responded with a status of"  # a page that is meant to refuse says so
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True)
 class Browsing:
     """One browser for all people, each with cookies of their own; what went wrong on any page is kept."""
 
@@ -42,7 +42,7 @@ class Browsing:
         context = self.browser.new_context(
             base_url=self.url, locale=LANGUAGES[locale], viewport=DESK, java_script_enabled=script, color_scheme="light"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(8_000)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
         context.on("request", self._request)
@@ -62,12 +62,12 @@ class Browsing:
         """All that is wrong with this page as it stands: on a desk, then on a phone."""
         found = [f"lang: {lang}" for lang in [page.locator("html").get_attribute("lang")] if lang != locale]
         found += [*self._violations(page, "desk"), *_untranslated(page), *_loose_french(page, locale)]
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
             found.append(f"overflow: {wide} px on a phone {page.evaluate(WIDEST)}")
         found += self._violations(page, "phone")
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(DESK)
         complaints, self.complaints[:] = list(self.complaints), []
         return [*found, *complaints]
 
@@ -123,9 +123,9 @@ class Album:
         """What a reader sees on opening the page, on a desk or a phone; `top`: the element to scroll to."""
         if self.folder is None:
             return
-        page.set_viewport_size(PHONE if phone else DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE if phone else DESK)
         page.evaluate("document.activeElement && document.activeElement.blur()")
         page.evaluate("(top) => top ? document.querySelector(top).scrollIntoView() : scrollTo(0, 0)", top)
         page.evaluate("document.fonts.ready")
         page.screenshot(path=self.folder / f"{name}{'-phone' if phone else ''}.png", scale="css")
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(DESK)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -35,24 +34,24 @@ def refused(browsing: Browsing, sample: Sample, programme: Programme, album: Alb
     page.goto("/")
     album.take(page, "home")
     album.take(page, "home", phone=True)
-    page.get_by_role("link", name="Lire les critères").click()
+    page.get_by_role("link", name=acts.FRENCH.t("intake.home.rules")).click()
     page.get_by_role("main").get_by_role("link", name="Déposer une proposition").click()
     acts.fill_proposal(page, sample.body, programme)
     album.take(page, "form")
-    acts.box(page, "Adresse électronique").fill("ines.valmont chez atelier-brindille")
-    acts.box(page, "Résumé public").fill("Trop court.")
-    acts.box(page, "Budget total").fill("beaucoup")
-    acts.press(page, "Déposer la proposition")
+    acts.box(page, acts.asked("contact.email")).fill("ines.valmont chez atelier-brindille")
+    acts.box(page, acts.asked("summary")).fill("Trop court.")
+    acts.box(page, acts.asked("budget_total")).fill("beaucoup")
+    acts.press(page, "intake.form.send")
     return page
 
 
 @pytest.fixture(scope="module")
 def receipt(refused: Page, sample: Sample, album: Album) -> Page:
     """The same form, corrected and sent again."""
-    acts.box(refused, "Adresse électronique").fill(sample.body["contact"]["email"])
-    acts.box(refused, "Résumé public").fill(sample.body["summary"])
-    acts.box(refused, "Budget total").fill(str(sample.body["budget_total"]))
-    acts.press(refused, "Déposer la proposition")
+    acts.box(refused, acts.asked("contact.email")).fill(sample.body["contact"]["email"])
+    acts.box(refused, acts.asked("summary")).fill(sample.body["summary"])
+    acts.box(refused, acts.asked("budget_total")).fill(str(sample.body["budget_total"]))
+    acts.press(refused, "intake.form.send")
     expect(refused.get_by_role("heading", level=1)).to_have_text("Votre proposition est déposée")
     album.take(refused, "receipt")
     return refused
@@ -82,19 +81,19 @@ def screened(browsing: Browsing, town: Town, sample: Sample, number: str) -> Pag
     acts.wait_for(page, "/desk", number)
     page.get_by_role("link", name=sample.body["title"]).first.click()
     page.get_by_role("radio", name="Recevable", exact=True).check()
-    acts.press(page, "Enregistrer la décision de recevabilité")
+    acts.press(page, "review.screening.button")
     return page
 
 
 @pytest.fixture(scope="module")
 def reviewed(
-    screened: Page, browsing: Browsing, town: Town, sample: Sample, number: str, album: Album
-) -> Iterator[list[Page]]:
+    *, screened: Page, browsing: Browsing, town: Town, sample: Sample, number: str, album: Album
+) -> list[Page]:
     """Those three whom a mail asked sign in, declare that nothing ties them, and review."""
     expect(screened.get_by_role("main")).to_contain_text("La décision de recevabilité est enregistrée")
-    asked = patiently(lambda: len(_asked(town, number)) == 3 and _asked(town, number), "three reviewers")
-    pages = []
-    for email, review in zip(asked or [], sample.play.reviews, strict=True):
+    asked = patiently(lambda: _three(town, number), "a mail to three reviewers")
+    pages: list[Page] = []
+    for email, review in zip(asked, sample.play.reviews, strict=True):
         page = browsing.someone().new_page()
         acts.sign_in(page, town, email)
         acts.declare_no_tie(page, sample.body["title"])
@@ -102,13 +101,14 @@ def reviewed(
         if not pages:
             album.take(page, "review")
             album.take(page, "review", phone=True)
-        acts.press(page, "Rendre mon évaluation")
+        acts.press(page, "review.rubric.button")
         pages.append(page)
-    yield pages
+    return pages
 
 
-def _asked(town: Town, number: str) -> list[str]:
-    return [email for email in REVIEWERS if town.mails(to=email, about=number)]
+def _three(town: Town, number: str) -> list[str] | None:
+    asked = [email for email in REVIEWERS if town.mails(to=email, about=number)]
+    return asked if len(asked) == 3 else None
 
 
 @pytest.fixture(scope="module")
@@ -119,19 +119,19 @@ def invitation(reviewed: list[Page], town: Town, number: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def answered(invitation: str, browsing: Browsing, sample: Sample, programme: Programme, album: Album) -> Page:
+def answered(*, invitation: str, browsing: Browsing, sample: Sample, programme: Programme, album: Album) -> Page:
     """The officer in Montréal follows the mail's link and answers the eight questions."""
     page, answers = browsing.someone().new_page(), sample.play.opinions[0]
     page.goto(invitation)
     album.take(page, "partner")
     domains = {one.id: one.label.in_("fr") for one in programme.cities[answers.city].domains}
     acts.fill_answers(page, answers, domain=domains[str(answers.domain)])
-    acts.press(page, "Envoyer l’avis de Montréal")
+    acts.press(page, "review.partner.button", city="Montréal")
     return page
 
 
 @pytest.fixture(scope="module")
-def signed(answered: Page, browsing: Browsing, town: Town, sample: Sample, album: Album) -> Page:
+def signed(*, answered: Page, browsing: Browsing, town: Town, sample: Sample, album: Album) -> Page:
     """The committee reads the file, writes its reasons, reads the letter again, and signs."""
     expect(answered.get_by_role("main")).to_contain_text("l’avis de Montréal est enregistré")
     page = browsing.someone().new_page()
@@ -141,21 +141,20 @@ def signed(answered: Page, browsing: Browsing, town: Town, sample: Sample, album
     page.get_by_role("link", name=sample.body["title"]).click()
     page.get_by_role("radio", name="Retenir", exact=True).check()
     acts.box(page, "Motifs pour Montréal").fill(sample.play.decisions[0].reasons)
-    acts.press(page, "Relire avant de signer")
+    acts.press(page, "review.determine.preview")
     expect(page.get_by_role("main")).to_contain_text("Rien ne part avant votre signature")
     expect(page.get_by_role("main")).to_contain_text(sample.play.decisions[0].reasons)
-    acts.press(page, "Signer la décision")
+    acts.press(page, "review.determine.sign")
     return page
 
 
 @pytest.fixture(scope="module")
-def sent(signed: Page, town: Town, sample: Sample) -> Iterator[None]:
+def sent(signed: Page, town: Town, sample: Sample) -> None:
     """Half an hour later."""
     expect(signed.get_by_role("main")).to_contain_text("La décision est signée")
     assert not town.mails(to=sample.body["contact"]["email"], about="Décision sur votre proposition")
     town.let_the_letters_go()
     town.mail(to=sample.body["contact"]["email"], about="Décision sur votre proposition")
-    yield
 
 
 def test_a_form_with_faults_tells_them_all_at_the_top_and_each_leads_to_its_field(refused: Page) -> None:
@@ -163,27 +162,29 @@ def test_a_form_with_faults_tells_them_all_at_the_top_and_each_leads_to_its_fiel
     expect(summary).to_contain_text("Il y a un problème")
     links = summary.get_by_role("link")
     assert links.count() == 3, summary.inner_text()
-    for label in ("Adresse électronique", "Résumé public", "Budget total"):
+    for label in ("Adresse électronique", "Résumé public", acts.asked("budget_total")):
         expect(acts.box(refused, label)).to_have_attribute("aria-invalid", "true")
     links.first.click()
-    expect(acts.box(refused, "Adresse électronique")).to_be_focused()
+    expect(acts.box(refused, acts.asked("contact.email"))).to_be_focused()
     assert refused.title().startswith("Erreur")
 
 
 def test_a_form_with_faults_keeps_all_that_was_typed(refused: Page, sample: Sample) -> None:
-    expect(acts.box(refused, "Titre du projet")).to_have_value(sample.body["title"])
-    expect(acts.box(refused, "Budget total")).to_have_value("beaucoup")
-    expect(acts.box(refused, "Description complète")).to_have_value(sample.body["description"])
-    expect(acts.box(refused, "Objectif de Montréal")).to_have_value(sample.body["cities"][0]["objective"])
-    expect(refused.get_by_role("radio", name="Numéro RNA (association)")).to_be_checked()
-    expect(refused.get_by_role("checkbox", name="Montréal", exact=True)).to_be_checked()
+    expect(acts.box(refused, acts.asked("title"))).to_have_value(sample.body["title"])
+    expect(acts.box(refused, acts.asked("budget_total"))).to_have_value("beaucoup")
+    expect(acts.box(refused, acts.asked("description"))).to_have_value(sample.body["description"])
+    expect(acts.box(refused, acts.asked("cities.objective", city="Montréal"))).to_have_value(
+        sample.body["cities"][0]["objective"]
+    )
+    expect(refused.get_by_role("radio", name="Numéro RNA")).to_be_checked()
+    expect(refused.get_by_role("checkbox", name="Mon projet s’adresse à Montréal")).to_be_checked()
 
 
 def test_the_receipt_tells_the_number_the_legal_date_and_the_link_to_keep(receipt: Page, number: str) -> None:
     told = receipt.get_by_role("main")
     expect(told).to_contain_text(number)
-    expect(told).to_contain_text("Sans réponse de notre part le 23 janvier 2027")
-    expect(told).to_contain_text("Gardez ce lien")
+    expect(told).to_contain_text("Sans décision reçue le 23 janvier 2027")
+    expect(told).to_contain_text("Gardez votre lien personnel")
 
 
 def test_the_link_in_the_mail_opens_the_proposal_with_its_timeline(
@@ -191,7 +192,7 @@ def test_the_link_in_the_mail_opens_the_proposal_with_its_timeline(
 ) -> None:
     acts.wait_for(author, f"/proposals/{number}", "recevable")
     expect(author.get_by_role("heading", level=1)).to_have_text(sample.body["title"])
-    expect(author.get_by_role("listitem").filter(has_text="Déposée")).to_be_visible()
+    expect(author.get_by_role("listitem").filter(has_text="Proposition déposée")).to_be_visible()
     assert "/l/" not in author.url, "the secret has left the address"
     album.take(author, "timeline")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from unicodedata import category, normalize
 
 from shared.errors import Fault
 
@@ -10,52 +10,53 @@ LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n", "\u0085
 # Signs that turn the reading direction of what follows: a title could pretend to be another.
 TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 PARAGRAPHS = frozenset({"summary", "description", "objective", "paris_gain", "benefits_why", "civic"})
+DEEPEST = 6  # no field of a proposal stands deeper; what does is refused by its shape
 
 
-def normalised(value: object, path: str = "") -> object:
+def normalised(value: object, path: tuple[str, ...] = ()) -> object:
     """`value` with every text in NFC and, where paragraphs are allowed, with plain line ends."""
     if isinstance(value, str):
-        return _text(value, paragraphs=_last(path) in PARAGRAPHS)
+        return _text(value, paragraphs=_allows_paragraphs(path))
+    if len(path) >= DEEPEST:
+        return value
     if isinstance(value, dict):
-        return {name: normalised(one, f"{path}.{name}") for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [normalised(one, path) for one in value]
+        return {name: normalised(one, (*path, name)) for name, one in value.items()}
+    if isinstance(value, list):
+        return [normalised(one, (*path, str(rank))) for rank, one in enumerate(value)]
     return value
 
 
 def _text(value: str, *, paragraphs: bool) -> str:
-    kept = unicodedata.normalize("NFC", value)
+    kept = normalize("NFC", value)
     if paragraphs:
         for end, plain in LINE_ENDS.items():
             kept = kept.replace(end, plain)
     return kept
 
 
-def hidden_signs(value: object, path: str = "") -> list[Fault]:
+def hidden_signs(value: object, path: tuple[str, ...] = ()) -> list[Fault]:
     """A fault for each text that holds a sign nobody can see and nobody should file, with its code and place."""
     if isinstance(value, str):
         return _hidden(value, path)
+    if len(path) >= DEEPEST:
+        return []
     if isinstance(value, dict):
-        return [fault for name, one in value.items() for fault in hidden_signs(one, _join(path, str(name)))]
-    if isinstance(value, list | tuple):
-        return [fault for rank, one in enumerate(value) for fault in hidden_signs(one, _join(path, str(rank)))]
+        return [fault for name, one in value.items() for fault in hidden_signs(one, (*path, name))]
+    if isinstance(value, list):
+        return [fault for rank, one in enumerate(value) for fault in hidden_signs(one, (*path, str(rank)))]
     return []
 
 
-def _hidden(value: str, path: str) -> list[Fault]:
-    allowed = {"\n", "\t"} if _last(path) in PARAGRAPHS else set()
+def _hidden(value: str, path: tuple[str, ...]) -> list[Fault]:
+    allowed = {"\n", "\t"} if _allows_paragraphs(path) else set()
     for place, sign in enumerate(value, start=1):
         if sign in allowed:
             continue
-        if sign in TURNING or sign in "\u2028\u2029" or unicodedata.category(sign) in {"Cc", "Cs"}:
+        if sign in TURNING or sign in "\u2028\u2029" or category(sign) in {"Cc", "Cs"}:
             params: dict[str, str | int] = {"sign": f"U+{ord(sign):04X}", "place": place}
-            return [Fault(field=path, code="intake.fault.hidden_sign", params=params)]
+            return [Fault(field=".".join(path), code="intake.fault.hidden_sign", params=params)]
     return []
 
 
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _last(path: str) -> str:
-    return path.rsplit(".", 1)[-1]
+def _allows_paragraphs(path: tuple[str, ...]) -> bool:
+    return bool(path) and path[-1] in PARAGRAPHS

@@ -1,16 +1,16 @@
-"""What anyone may read: the call, the cities and what binds Paris to them, the rules, the legal pages."""
+"""What anyone may read: the call, its road, the cities and what binds Paris to them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, session
 
 from services.intake.web.blueprint import pages
 from shared.errors import NotFound
 from shared.policy import Permission
-from shared.programme import AgreementState, City
-from shared.web.context import house, say
+from shared.programme import AgreementState, Call, City, Stage
+from shared.web.context import actor, house, say
 from shared.web.doors import allow
 
 TONES = {
@@ -21,50 +21,38 @@ TONES = {
     AgreementState.SUSPENDED: "stop",
     AgreementState.DENOUNCED: "stop",
 }
-LINES = {True: "firm", False: "broken"}
 
 
 @pages.get("/")
 @allow(Permission.PUBLIC)
 def home() -> str:
     """The way in: what the call is, which cities, what may follow, which way a file goes."""
-    return render_template("intake/home.html", cities=_cities(), road=_road(), call=house().programme.call)
+    return render_template("intake/home.html", cities=city_cards(), road=_road(), **_call(house().programme.call))
 
 
 @pages.get("/cities")
 @allow(Permission.PUBLIC)
 def cities() -> str:
-    """The six cities with the domains of their agreements."""
-    return render_template("intake/cities.html", cities=_cities())
+    """The cities with the domains of their agreements."""
+    return render_template("intake/cities.html", cities=city_cards())
 
 
 @pages.get("/calls/<slug>")
 @allow(Permission.PUBLIC)
 def show(slug: str) -> str:
     """One call: who may propose, what is looked at, which way a file goes, with delays."""
-    call = call_named(slug)
-    return render_template("intake/call.html", call=call, road=_road(), open=call.open_at(house().now()))
+    return render_template("intake/call.html", road=_road(), tongues=_tongues(), **_call(call_named(slug)))
 
 
 @pages.get("/follow")
 @allow(Permission.PUBLIC)
 def follow() -> str:
     """How to find one's proposal again: by the link in the receipt mail."""
-    return render_template("intake/follow.html")
+    mine = actor().number if "link" in session else None
+    return render_template("intake/follow.html", mine=mine)
 
 
-@pages.get("/legal/accessibility", endpoint="accessibility")
-@pages.get("/legal/privacy", endpoint="privacy")
-@pages.get("/legal/notice", endpoint="legal")
-@pages.get("/legal/terms", endpoint="terms")
-@allow(Permission.PUBLIC)
-def legal() -> str:
-    """The statements a public service owes its readers."""
-    which = (request.endpoint or "").rsplit(".", 1)[-1]
-    return render_template("intake/legal.html", which=which, bureau=house().programme.office)
-
-
-def call_named(slug: str) -> Any:
+def call_named(slug: str) -> Call:
     """The call with this name in its address. Raises NotFound."""
     call = house().programme.call
     if slug != call.slug:
@@ -72,8 +60,25 @@ def call_named(slug: str) -> Any:
     return call
 
 
-def _cities() -> list[dict[str, Any]]:
+def closed_because(call: Call) -> str:
+    """Why no proposal is taken now, in a sentence; nothing while the call is open."""
+    now, words = house().now(), say()
+    if call.open_at(now):
+        return ""
+    if call.closes_at is not None and now > call.closes_at:
+        return words.t("intake.call.closed_since", moment=words.moment(call.closes_at))
+    if call.opens_at is not None and now < call.opens_at:
+        return words.t("intake.call.opens_on", moment=words.moment(call.opens_at))
+    return words.t("intake.call.not_yet", email=house().programme.office.email)
+
+
+def city_cards() -> list[dict[str, Any]]:
+    """Each city with the state of its agreement, computed for today."""
     return [_city(city) for city in house().programme.cities.values()]
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {"call": call, "closed": closed_because(call)}
 
 
 def _city(city: City) -> dict[str, Any]:
@@ -82,21 +87,48 @@ def _city(city: City) -> dict[str, Any]:
     return {
         "id": city.id,
         "name": city.name.in_(words.locale),
+        "at": city.forms.at,
         "state": words.t(f"intake.agreement.{state}", day=ends),
         "tone": TONES.get(state, "plain"),
-        "line": "dotted" if city.to_be_created else LINES[state.current],
-        "domains": [domain.label.in_(words.locale) for domain in city.domains],
+        "line": "dotted" if city.to_be_created else "firm" if state.current else "broken",
         "tree": city.domains,
-        "known": city.agreement is not None,
+        "options": [(domain.id, domain.label.in_(words.locale)) for domain in city.domains],
+        "domains": [domain.label.in_(words.locale) for domain in city.domains],
+        "to_be_created": city.to_be_created,
+        "notice": _notice(city, state, day=ends),
     }
+
+
+def _notice(city: City, state: AgreementState, *, day: str) -> str:
+    """What someone who picks this city should know first; nothing when its agreement is in force."""
+    words = say()
+    if state.current:
+        return ""
+    known = {AgreementState.TO_BE_CREATED, AgreementState.EXPIRED}
+    which = state.value if state in known else "not_current"
+    return words.t(f"intake.form.city.{which}", city=city.name.in_(words.locale), day=day)
 
 
 def _road() -> list[dict[str, str]]:
     words = say()
-    steps = [{"title": words.t("intake.road.filing"), "at": words.t("intake.road.at_once"), "state": "next"}]
-    for stage in house().programme.stages.stages:
-        days = words.tn("intake.road.working_days" if stage.working else "intake.road.days", stage.days)
-        beside = words.t("intake.road.beside", days=days) if stage.parallel_with else days
-        beside = words.t("intake.road.if_needed", days=days) if stage.only_if_flagged else beside
-        steps.append({"title": stage.public.in_(words.locale), "at": beside, "state": "next"})
-    return steps
+    filing = {"title": words.t("intake.road.filing"), "at": words.t("intake.road.at_once"), "state": "next"}
+    return [filing, *({**stage_ahead(stage), "state": "next"} for stage in house().programme.stages.stages)]
+
+
+def stage_ahead(stage: Stage) -> dict[str, str]:
+    """A stage as someone reads it who is not there yet: what happens, and how long it takes."""
+    words = say()
+    days = words.tn("intake.road.working_days" if stage.working else "intake.road.days", stage.days)
+    if stage.parallel_with:
+        days = words.t("intake.road.beside", days=days)
+    if stage.only_if_flagged:
+        days = words.t("intake.road.if_needed", days=days)
+    return {"title": stage.public.in_(words.locale), "at": days}
+
+
+def _tongues() -> str:
+    words = say()
+    names = [words.t(f"intake.call.language.{one}") for one in house().programme.call.languages]
+    if len(names) == 1:
+        return names[0]
+    return words.t("intake.call.or", first=", ".join(names[:-1]), last=names[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, session, url_for
@@ -9,9 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.journey import Leg
 from services.intake.domain.legal import silence_sentence
+from services.intake.models import Filing
 from services.intake.operations.following import Story, story, withdraw
 from services.intake.web.blueprint import pages
+from services.intake.web.call import stage_ahead
+from services.intake.web.filed import filed
+from shared.access import link_token
+from shared.clock import day_in
 from shared.db import transaction
+from shared.errors import Conflict
 from shared.policy import Permission
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
@@ -22,35 +29,54 @@ from shared.web.doors import allow
 def receipt(number: str) -> str:
     """The proof of filing: number, date, legal date, and the link to keep."""
     found = _read(number)
-    link = house().address(f"/l/{session['link']}") if actor().number == number and "link" in session else ""
-    page = {"story": found, "silence": _silence(found), "bureau": house().programme.office}
-    return render_template("intake/receipt.html", link=link, **page)
+    return render_template(
+        "intake/receipt.html",
+        filing=found.filing,
+        proposal=found.proposal,
+        silence=_silence(found.filing),
+        link=_own_link(found.filing),
+        bureau=house().programme.office,
+        steps=[_shown(leg) for leg in found.legs(house()) if leg.state == "next"],
+    )
 
 
 @pages.get("/proposals/<number>", endpoint="show_proposal")
 @allow(Permission.FOLLOW)
 def show(number: str) -> str:
     """Where the proposal is, who holds it, what comes next; the decision once there is one."""
-    found = _read(number)
-    return render_template(
-        "intake/proposal.html",
-        story=found,
-        steps=_steps(found),
-        silence=_silence(found) if found.filing.open else "",
-        decisions=_decisions(found),
-        may_withdraw=found.may_withdraw and actor().number == number,
-        signatory=(found.filing.decisions or {}).get("signatory"),
-        refusal=(found.filing.decisions or {}).get("reasons"),
-    )
+    return _page(_read(number))
 
 
 @pages.post("/proposals/<number>/withdraw")
 @allow(Permission.WITHDRAW)
 def take_back(number: str) -> ResponseReturnValue:
     """Take the proposal back."""
-    with transaction(database("intake")) as db:
-        withdraw(db, house(), number, actor=actor())
+    try:
+        with transaction(database("intake")) as db:
+            withdraw(db, house(), number, actor=actor())
+    except Conflict as refusal:
+        faults = [{"field": "main", "message": say().t(refusal.code, **refusal.params)}]
+        return _page(_read(number), faults), refusal.status
     return redirect(url_for("intake.show_proposal", number=number), 303)
+
+
+def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
+    decided: dict[str, Any] = dict(found.filing.decisions or {})
+    return render_template(
+        "intake/proposal.html",
+        filing=found.filing,
+        proposal=found.proposal,
+        status=_status(found.filing),
+        silence=_silence(found.filing) if found.filing.open else "",
+        steps=[_shown(leg) for leg in found.legs(house())],
+        decisions=_decisions(found),
+        signatory=decided.get("signatory"),
+        decided_on=_day(found.filing.decided_at),
+        refusal=decided.get("reasons"),
+        filed=filed(found.proposal),
+        may_withdraw=found.may_withdraw and actor().number == found.filing.number,
+        faults=faults or [],
+    )
 
 
 def _read(number: str) -> Story:
@@ -58,38 +84,53 @@ def _read(number: str) -> Story:
         return story(db, number)
 
 
-def _silence(found: Story) -> str:
-    day = found.filing.legal_on
+def _own_link(filing: Filing) -> str:
+    """The personal link, for its holder alone: staff who read this page get none."""
+    token = link_token(filing.link_id, house().settings.key)
+    if actor().number != filing.number and session.get("link") != token:
+        return ""
+    return house().address(f"/l/{token}")
+
+
+def _silence(filing: Filing) -> str:
+    day = filing.legal_on
     return say().t(silence_sentence(house().programme, day), day=say().day(day))
 
 
-def _steps(found: Story) -> list[dict[str, str]]:
-    return [_step(leg) for leg in found.legs(house())]
+def _day(at: datetime | None) -> str:
+    return say().day(day_in(house().programme.office.tz, at)) if at is not None else ""
 
 
-def _step(leg: Leg) -> dict[str, str]:
-    words, at = say(), say().moment(leg.at)
-    if leg.days is not None:
-        at = words.tn("intake.road.working_days" if leg.working else "intake.road.days", leg.days)
-    shown = {"title": _title(leg), "at": at, "state": leg.state}
-    if leg.holder is not None:
-        shown["holder"] = words.t(f"intake.holder.{leg.holder}", city=_city_name(leg.city))
+def _status(filing: Filing) -> str:
+    stages = {stage.id: stage for stage in house().programme.stages.stages}
+    if filing.status in stages:
+        return say().t("intake.status.stage", stage=stages[filing.status].public.in_(say().locale))
+    return say().t(f"intake.status.{filing.status}")
+
+
+def _shown(leg: Leg) -> dict[str, str]:
+    """One step of the thread: what, when, with whom, until when."""
+    words, stages = say(), {stage.id: stage for stage in house().programme.stages.stages}
+    stage = stages.get(leg.stage or "")
+    if leg.state == "next" and stage is not None:
+        return {**stage_ahead(stage), "state": leg.state}
+    step = {"title": _title(leg), "at": words.moment(leg.at), "state": leg.state}
     if leg.due_on is not None:
-        shown["text"] = words.t("intake.step.due", day=words.day(leg.due_on))
-    return shown
+        step["text"] = words.t("intake.step.answer_by" if leg.city else "intake.step.due", day=words.day(leg.due_on))
+    if leg.holder is not None and leg.at is not None:
+        step["holder"] = words.t(f"intake.holder.{leg.holder}", day=_day(leg.at))
+    return step
 
 
 def _title(leg: Leg) -> str:
-    words = say()
+    words, programme = say(), house().programme
     if leg.code != "stage" or leg.stage is None:
         return words.t(f"intake.step.{leg.code}")
-    stages = {stage.id: stage for stage in house().programme.stages.stages}
+    if leg.city is not None:
+        city = programme.cities.get(leg.city)
+        return words.t("intake.step.asked", city=city.name.in_(words.locale) if city else leg.city)
+    stages = {stage.id: stage for stage in programme.stages.stages}
     return stages[leg.stage].public.in_(words.locale) if leg.stage in stages else leg.stage
-
-
-def _city_name(city_id: str | None) -> str:
-    city = house().programme.cities.get(city_id or "")
-    return city.name.in_(say().locale) if city is not None else ""
 
 
 def _decisions(found: Story) -> list[dict[str, Any]]:
@@ -97,7 +138,7 @@ def _decisions(found: Story) -> list[dict[str, Any]]:
     return [
         {
             "city": one.city,
-            "name": programme.cities[one.city].name.in_(words.locale),
+            "name": programme.cities[one.city].name.in_(words.locale) if one.city in programme.cities else one.city,
             "outcome": words.t(f"intake.outcome.{one.outcome}"),
             "tone": "go" if one.outcome.positive else "plain",
             "reasons": one.reasons,

@@ -76,7 +76,7 @@ def test_the_documented_example_holds(programme: Programme) -> None:
         ("colour", "red", "colour", "shared.fault.unknown_field"),
     ],
 )
-def test_a_fault_is_told_at_its_field(path: str, value: Any, field: str, code: str, faults: Faults) -> None:
+def test_a_fault_is_told_at_its_field(*, path: str, value: Any, field: str, code: str, faults: Faults) -> None:
     assert faults(changed(path, value)) == {field: code}
 
 
@@ -106,7 +106,8 @@ def test_another_sector_is_welcome_with_its_reason(faults: Faults) -> None:
 def test_all_faults_are_told_at_once_those_of_shape_and_those_of_the_programme(faults: Faults) -> None:
     data = deepcopy(EXAMPLE)
     del data["contact"]["name"]
-    data |= {"title": "Court", "sector": "astrologie", "budget_public": 10**6, "ends_on": "2020-01-01", "statements": []}
+    data |= {"title": "Court", "sector": "astrologie", "statements": []}
+    data |= {"budget_public": 10**6, "ends_on": "2020-01-01"}
     data["organisation"] |= {"id_type": "siret", "id_value": "732829320", "website": "rien"}
     data["contact"]["email"] = "a@example.org;b@example.org"
     data["cities"] = [{**WISH, "domain": "inconnu"}, {"city": "atlantis", "objective": "x"}]
@@ -143,6 +144,4 @@ def test_dates_become_days(programme: Programme) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_siren_in_place_of_a_siret_is_said_to_be_one(locale: str) -> None:
     sentence = catalogue(locale).gettext("intake.fault.siret_is_siren").format(typed=9)
-    assert "732 829 320 00074" in sentence.replace("\u00a0", " ")
-    assert "SIREN" in sentence
-    assert " 9" in sentence
+    assert {"SIREN", "SIRET", "14", "9"} <= set(sentence.replace(",", " ").replace(".", " ").split())
