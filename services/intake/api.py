@@ -120,5 +120,4 @@ def take_back(number: str) -> dict[str, Any]:
     """Take a proposal back, any time before the decision."""
     with transaction(database("intake")) as session:
         withdraw(session, house(), number, actor=actor())
-    with transaction(database("intake")) as session:
         return _story(story(session, number))

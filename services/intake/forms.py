@@ -26,27 +26,26 @@ DATES = ("starts_on", "ends_on")
 # 25 000, 25.000 and 25,000: signs that part thousands, each before three digits
 THOUSANDS = re.compile(r"(?<=\d)[ .,'’\u00a0\u202f](?=\d{3}(?!\d))")
 LEFT_EMPTY = frozenset({"shared.fault.missing", "shared.fault.too_few"})
-ASKED = frozenset(  # fields that say in their own words that they were left empty
+ASKED = frozenset(  # questions that say in their own words that they were left empty
     {
-        "organisation.kind",
-        "organisation.name",
-        "contact.name",
-        "contact.email",
-        "title",
-        "summary",
-        "sector",
-        "cities",
-        "cities.objective",
-        "paris_objectives",
-        "paris_gain",
-        "budget_total",
-        "civic",
-        "quote.text",
-        "quote.author",
-        "quote.capacity",
+        *("organisation.kind", "organisation.name", "contact.name", "contact.email"),
+        *("title", "summary", "sector", "cities", "cities.objective", "paris_objectives", "paris_gain"),
+        *("budget_total", "civic", "quote.text", "quote.author", "quote.capacity"),
     }
 )
 ANY_FIELD = frozenset({"intake.fault.unknown_choice", "intake.fault.hidden_sign", "intake.fault.twice"})
+ON_PAGE = (  # the questions from top to bottom: faults are told in this order
+    "form",
+    *(f"organisation.{name}" for name in ("kind", "name", "display_name", "country", "id_type")),
+    *(f"organisation.{name}" for name in ("id_value", "website", "address")),
+    *(f"contact.{name}" for name in GROUPS["contact"]),
+    *("title", "summary", "description", "sector", "sector_why"),
+    *("cities", "paris_objectives", "paris_gain"),
+    *(*DATES, *NUMBERS, *(f"jobs.{name}" for name in ("created", "kept", "by_year", "basis"))),
+    *("benefits", "benefits_why", "civic", "statements", "consents.cite", "consents.introduce"),
+    *("quote.text", "quote.author", "quote.capacity"),
+)
+PLACES = {name: place for place, name in enumerate(ON_PAGE)}
 
 
 def data_from(form: Typed, programme: Programme, *, locale: str) -> dict[str, Any]:
@@ -104,7 +103,12 @@ def _number(typed: str) -> int | str:
 def shown(faults: Iterable[Fault], form: Typed, programme: Programme, *, words: Words) -> list[dict[str, str]]:
     """Faults as the page tells them: at a field of the form, in sentences that can be read far from it."""
     cities = picked(form, programme)
-    return [_told(fault, cities, programme, words) for fault in faults]
+    return [_told(fault, cities, programme, words) for fault in sorted(faults, key=lambda one: _place(one, cities))]
+
+
+def _place(fault: Fault, cities: list[str]) -> tuple[int, int]:
+    city, asked = _asked(fault.field, cities)
+    return PLACES.get("cities" if city else asked, len(PLACES)), cities.index(city) if city else 0
 
 
 def _told(fault: Fault, cities: list[str], programme: Programme, words: Words) -> dict[str, str]:

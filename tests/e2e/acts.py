@@ -130,7 +130,8 @@ def fill_review(page: Page, review: Review) -> None:
     """Score each criterion and write what must be written."""
     for criterion, score in review.scores.items():
         code = criterion.upper()
-        group(page, f"{code} ·").get_by_text(f"{score:g}".replace(".", ","), exact=True).click()
+        points = f"{score:g}".replace(".", ",")
+        group(page, f"{code} ·").get_by_role("radio", name=points, exact=True).check()
         if criterion in review.comments:
             page.get_by_text(FRENCH.t("review.rubric.comment_summary", code=code), exact=True).click()
             box(page, FRENCH.t("review.rubric.comment", code=code)).fill(review.comments[criterion])

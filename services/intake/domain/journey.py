@@ -26,7 +26,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One step of the way. `holder` is a role of the stage; a step to come has no `at` but may have its `days`."""
+    """One step of the way. `holder` is a role of the stage it is at; a step to come has no `at`."""
 
     code: str
     state: State
@@ -35,8 +35,6 @@ class Leg:
     city: str | None = None
     due_on: date | None = None
     holder: str | None = None
-    days: int | None = None
-    working: bool = False
 
 
 def journey(happened: Sequence[Happened], road: Road) -> tuple[Leg, ...]:
@@ -68,8 +66,8 @@ def _told(one: Happened, road: Road, here: Stage | None) -> Leg:
 
 
 def _to_come(road: Road, here: Stage | None) -> list[Leg]:
-    legs, stage = [], road.first if here is None else road.after(here.id)
+    ahead, stage = [], road.first if here is None else road.after(here.id)
     while stage is not None:
-        legs.append(Leg(code="stage", state="next", stage=stage.id, days=stage.days, working=stage.working))
+        ahead += [stage, *(one for one in road.stages if one.parallel_with == stage.id)]
         stage = road.after(stage.id)
-    return legs
+    return [Leg(code="stage", state="next", stage=one.id) for one in ahead]

@@ -25,6 +25,7 @@ def test_a_file_just_filed_has_its_whole_way_before_it(programme: Programme) -> 
         ("submitted", "done"),
         ("screening", "next"),
         ("evaluation", "next"),
+        ("partner_check", "next"),
         ("committee", "next"),
         ("determination", "next"),
     ]
@@ -44,9 +45,15 @@ def test_reviewers_and_cities_hold_the_file_at_the_same_time(programme: Programm
     assert [(leg.holder, leg.due_on) for leg in legs[1:4]] == [(None, None), ("reviewer", SOON), ("partner", SOON)]
 
 
-def test_a_step_to_come_says_how_long_it_usually_takes(programme: Programme) -> None:
-    last = journey([FILED, entered("committee")], programme.stages)[-1]
-    assert (last.stage, last.days, last.working) == ("determination", 5, True)
+def test_a_city_that_answered_no_longer_holds_the_file_once_it_moved_on(programme: Programme) -> None:
+    happened = [FILED, entered("evaluation"), entered("partner_check", "montreal"), entered("committee")]
+    assert states(journey(happened, programme.stages)) == [
+        ("submitted", "done"),
+        ("evaluation", "done"),
+        ("montreal", "done"),
+        ("committee", "current"),
+        ("determination", "next"),
+    ]
 
 
 def test_nothing_comes_after_the_end(programme: Programme) -> None:
