@@ -59,22 +59,23 @@ class Browsing:
             self.complaints.append(f"asked elsewhere: {request.url}")
 
     def faults(self, page: Page, *, locale: str) -> list[str]:
-        """All that is wrong with this page as it stands: on a desk, then on a phone."""
+        """All that is wrong with this page as it stands; French is read on a desk, English on a phone."""
         found = [f"lang: {lang}" for lang in [page.locator("html").get_attribute("lang")] if lang != locale]
-        found += [*self._violations(page, "desk"), *_untranslated(page), *_loose_french(page, locale)]
+        found += [*_untranslated(page), *_loose_french(page, locale)]
+        found += self._violations(page) if locale == "fr" else []
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
-            found.append(f"overflow: {wide} px on a phone {page.evaluate(WIDEST)}")
-        found += self._violations(page, "phone")
+            found.append(f"overflow: {wide} px on a phone: {page.evaluate(WIDEST)}")
+        found += self._violations(page) if locale == "en" else []
         page.set_viewport_size(DESK)
         complaints, self.complaints[:] = list(self.complaints), []
         return [*found, *complaints]
 
-    def _violations(self, page: Page, where: str) -> list[str]:
+    def _violations(self, page: Page) -> list[str]:
         results = self.axe.run(page)
         return [
-            f"axe on a {where}: {one['id']}: {one['help']}: {node['html'][:160]} {node['any'][:1]}"
+            f"axe: {one['id']}: {one['help']}: {node['html'][:160]} {node['any'][:1]}"
             for one in results.response["violations"]
             for node in one["nodes"][:3]
         ]

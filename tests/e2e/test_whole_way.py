@@ -141,7 +141,7 @@ def signed(*, answered: Page, browsing: Browsing, town: Town, sample: Sample, nu
     page.goto("/committee")
     album.take(page, "committee")
     page.get_by_role("link", name=sample.body["title"]).click()
-    page.get_by_role("radio", name="Retenir", exact=True).check()
+    page.get_by_role("radio", name=acts.FRENCH.t("review.outcome_proposed", outcome="Retenir")).check()
     acts.box(page, "Motifs pour Montréal").fill(sample.play.decisions[0].reasons)
     acts.press(page, "review.determine.preview")
     expect(page.get_by_role("main")).to_contain_text("Rien ne part avant votre signature")
