@@ -160,10 +160,11 @@ def environment(settings: Settings) -> Mapping[str, str]:
 def _programs(settings: Settings, port: int) -> Iterator[Program]:
     env = environment(settings)
     cli = (sys.executable, "-m", "services.cli")
-    yield Program(name="web", argv=(*cli, "web", "--port", str(port)), env=env)
-    yield Program(name="relay", argv=(*cli, "relay"), env=env)
+    yield Program(name="web", argv=(*cli, "web", "--port", str(port)), env=env, client=True)
+    yield Program(name="relay", argv=(*cli, "relay"), env=env, client=True)
     for queue in sorted({*QUEUES.values()}):
-        yield Program(name=f"worker-{queue}", argv=(*cli, "worker", "--queue", queue), queue=queue, env=env)
+        argv = (*cli, "worker", "--queue", queue)
+        yield Program(name=f"worker-{queue}", argv=argv, queue=queue, env=env, client=True)
 
 
 def _await(url: str) -> None:

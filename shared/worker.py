@@ -15,10 +15,12 @@ from celery import Celery
 from celery.signals import worker_process_init
 from kombu import Exchange, Queue
 from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from shared.bus import BATCH, claim
 from shared.db import engine_for, transaction
 from shared.events import QUEUES, Listener
+from shared.logs import where
 from shared.settings import Settings
 from shared.stations import Station, answer
 
@@ -93,11 +95,14 @@ def _task(engine: Any, listener: Listener, station: Station) -> Any:
     def answer_bell(subjects: list[str]) -> None:
         """Do what waits for these proposals, then what else waits, for some seconds."""
         mine, until = engine(QUEUES[listener]), monotonic() + ANSWERING
-        while subjects:
-            answer(mine, station, subjects)
-            if monotonic() > until:
-                return
-            with transaction(mine) as session:
-                subjects = claim(session, [listener], BATCH).get(listener, [])
+        try:
+            while subjects:
+                answer(mine, station, subjects)
+                if monotonic() > until:
+                    return
+                with transaction(mine) as session:
+                    subjects = claim(session, [listener], BATCH).get(listener, [])
+        except (OperationalError, InterfaceError) as error:  # what is open is rung for again
+            log.warning("worker.database_away", listener=listener, at=where(error))
 
     return answer_bell

@@ -22,7 +22,7 @@ class MailState(StrEnum):
 
     PENDING = "pending"
     HELD = "held"  # may not leave before `held_until`
-    SENDING = "sending"  # a worker has it until `lease_until`
+    SENDING = "sending"  # a worker has it, until it dies or until `lease_until`
     SENT = "sent"
     DEFERRED = "deferred"  # the mail server said: not now
     REFUSED = "refused"  # the mail server said: never; or the address can hold no mail

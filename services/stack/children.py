@@ -28,6 +28,7 @@ class Program:
     queue: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 15.0  # seconds it gets to stop by itself
+    client: bool = False  # needs the servers: told to stop before them, all clients at once
     unrooted: bool = False  # refuses to run as root
     ready: Callable[[], bool] | None = None
     before: Callable[[], None] | None = None  # what must be put right before each start

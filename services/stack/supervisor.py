@@ -124,15 +124,18 @@ class Supervisor:
                 self._revive(kept)
 
     def stop(self) -> None:
-        """Stop everything, the last started first, each within its grace."""
-        for kept in reversed(self._kept.values()):
-            if kept.process.poll() is None:
+        """Stop everything, the clients at once, then the servers, the last started first; each in its grace."""
+        for kept in self._kept.values():
+            if kept.program.client and kept.process.poll() is None:
                 kept.process.send_signal(kept.program.stop_signal)
-                try:
-                    kept.process.wait(kept.program.grace)
-                except subprocess.TimeoutExpired:
-                    end_group(kept.process.pid)
-                    kept.process.wait()
+        for kept in reversed(self._kept.values()):
+            if not kept.program.client and kept.process.poll() is None:
+                kept.process.send_signal(kept.program.stop_signal)
+            try:
+                kept.process.wait(kept.program.grace)
+            except subprocess.TimeoutExpired:
+                end_group(kept.process.pid)
+                kept.process.wait()
             end_group(kept.process.pid)
         self._kept.clear()
         self._state.unlink(missing_ok=True)

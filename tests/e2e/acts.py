@@ -99,13 +99,13 @@ def _wish(page: Page, wish: Mapping[str, Any], programme: Programme, *, words: W
     domain = next(one for one in city.domains if one.id == wish["domain"])
     box(part, asked("cities.domain", words, city=name)).select_option(label=domain.label.in_(words.locale))
     box(part, asked("cities.objective", words, city=name)).fill(wish["objective"])
-    box(part, asked("cities.local_partner", words, at="")).fill(wish["local_partner"]["name"])
+    box(part, asked("cities.local_partner", words, city=name, at=city.forms.at)).fill(wish["local_partner"]["name"])
 
 
 def sign_in(page: Page, town: Town, email: str) -> None:
     """Ask for a link, follow it from the mail, confirm."""
     page.goto("/sign-in?lang=fr")
-    before = len(town.mails(to=email, about="/sign-in"))
+    before = len(town.mails(to=email, about="Votre lien"))
     box(page, FRENCH.t("shared.sign_in.email")).fill(email)
     press(page, "shared.sign_in.send")
     expect(page.get_by_role("main")).to_contain_text(FRENCH.t("shared.sign_in.sent"))

@@ -61,7 +61,7 @@ class Browsing:
     def faults(self, page: Page, *, locale: str) -> list[str]:
         """All that is wrong with this page as it stands; French is read on a desk, English on a phone."""
         found = [f"lang: {lang}" for lang in [page.locator("html").get_attribute("lang")] if lang != locale]
-        found += [*_untranslated(page), *_loose_french(page, locale)]
+        found += _untranslated(page)
         found += self._violations(page) if locale == "fr" else []
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -93,15 +93,6 @@ def _untranslated(page: Page) -> list[str]:
     return [f"untranslated: {one}" for one in found]
 
 
-def _loose_french(page: Page, locale: str) -> list[str]:
-    """The house's own French words, where high punctuation stands after a plain space or none."""
-    if locale != "fr":
-        return []
-    own = "[...document.querySelectorAll('h1, h2, h3, label, legend, .hint, .fault, .lede, button, th, dt, .tag')]"
-    said = f"{own}.filter((one) => !one.closest('[lang=en]')).map((one) => one.textContent.trim())"
-    return [f"French: {one}" for one in page.evaluate(f"{said}.filter((one) => /[^\\s] [:;!?»]|« /.test(one))")]
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium; without one, the tests are skipped and say so."""
@@ -120,13 +111,13 @@ class Album:
 
     folder: Path | None
 
-    def take(self, page: Page, name: str, *, phone: bool = False, top: str = "") -> None:
-        """What a reader sees on opening the page, on a desk or a phone; `top`: the element to scroll to."""
+    def take(self, page: Page, name: str, *, phone: bool = False) -> None:
+        """What a reader sees on opening the page, on a desk or a phone."""
         if self.folder is None:
             return
         page.set_viewport_size(PHONE if phone else DESK)
         page.evaluate("document.activeElement && document.activeElement.blur()")
-        page.evaluate("(top) => top ? document.querySelector(top).scrollIntoView() : scrollTo(0, 0)", top)
+        page.evaluate("[window, ...document.querySelectorAll('*')].forEach((one) => one.scrollTo(0, 0))")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=self.folder / f"{name}{'-phone' if phone else ''}.png", scale="css")
         page.set_viewport_size(DESK)

@@ -239,7 +239,7 @@ def test_the_applicant_reads_the_letter_and_the_decision(author: Page, sample: S
     letter = author.get_by_role("main")
     expect(letter).to_contain_text("Inès Valmont")
     expect(letter).to_contain_text(sample.play.decisions[0].reasons)
-    expect(letter).to_contain_text("Awa Diallo")
+    expect(letter).to_contain_text("Anne Signoret")
     acts.wait_for(author, f"/proposals/{number}", "Retenu")
     expect(author.get_by_role("main")).to_contain_text(sample.play.decisions[0].reasons)
 

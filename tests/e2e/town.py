@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import UUID
@@ -24,7 +24,7 @@ from shared.house import build_house
 from shared.policy import Role
 from shared.settings import Settings
 
-DAY = date(2026, 11, 23)  # a Monday on which the agreement with Montréal is current
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday on which the agreement with Montréal is current
 START_LIMIT = 60.0  # seconds
 OUTSIDE = ("DATABASE_URL", "VALKEY_URL", "REDIS_URL", "CELERY_BROKER_URL", "SMTP_URL", "PUBLIC_URL", "PORT")
 LINK = re.compile(r"https?://\S+")
@@ -69,7 +69,7 @@ def address_of(role: Role) -> str:
 def town(home: Path) -> Iterator[Town]:
     """Start a house of its own in `home`, engage its people, and stop it by its process id."""
     clock = ShiftedClock(home / "clock")
-    clock.set_day(DAY)
+    clock.advance(MORNING - clock.now())
     kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}  # noqa: TID251 -- for a child
     env = {**kept, "TREMPLIN_CLOCK_FILE": str(home / "clock")}
     argv = [sys.executable, "-m", "services.cli", "--home", str(home / "house"), "up", "--port", "0"]

@@ -1,21 +1,23 @@
 """The post: mails in the ledger leave, a few at a time over one connection, and each answer is kept at once.
 
-A mail is claimed (sending, with a lease) and committed before it is handed over. When the process dies, or the
-server's answer is lost, the lease tells: a mail of class A leaves again with the same Message-ID, one of class
-B waits for a person. A mail that the server puts off is woken by a timer, so that no mail holds up another.
+A mail is claimed (sending, with a lease) and committed before it is handed over, and its worker holds a lock that
+the database drops when the worker dies. Then, or when its lease ends, or when the server's answer is lost, a mail
+of class A leaves again with the same Message-ID, one of class B waits for a person. A mail that the server puts off
+is woken by a timer, so that no mail holds up another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 from time import monotonic
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from services.notify.domain.letters import MailClass
@@ -46,7 +48,7 @@ class Standing(StrEnum):
     READY = "ready"
     NOTHING_TO_DO = "left already, never will, or sleeps until its timer"
     EARLY = "held, and no timer will wake it"
-    TAKEN = "another worker has it, or died with it"
+    TAKEN = "another worker has it"
     LOST = "its worker died with it, and only a person may send it again"
 
 
@@ -62,11 +64,27 @@ def post(house: House, engine: Engine, mail_ids: Sequence[UUID]) -> Failures:
             if monotonic() > until:
                 failures |= {mail_id: Transient("the errand took too long") for mail_id in group}
                 continue
-            with transaction(engine) as session:
-                claimed, waiting = _claim(session, house, group)
-            failures |= waiting
-            _send_all(house, engine, mailer, claimed)
+            with _held(engine, group) as mine:
+                with transaction(engine) as session:
+                    claimed, waiting = _claim(session, house, group, mine)
+                failures |= waiting
+                _send_all(house, engine, mailer, claimed)
     return failures
+
+
+_HOLD = text("""
+    SELECT one FROM unnest(CAST(:ids AS uuid[])) AS one
+     WHERE pg_try_advisory_lock(hashtextextended('mail ' || one::text, 11))""")
+
+
+@contextmanager
+def _held(engine: Engine, ids: Sequence[UUID]) -> Iterator[frozenset[UUID]]:
+    """Those of these mails that nobody alive is sending; nobody else gets them until the block ends or we die."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+        try:
+            yield frozenset(line.execute(_HOLD, {"ids": list(ids)}).scalars())
+        finally:
+            line.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _groups(mail_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
@@ -74,12 +92,12 @@ def _groups(mail_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     return (ids[start : start + GROUP] for start in range(0, len(ids), GROUP))
 
 
-def _claim(session: Session, house: House, ids: Sequence[UUID]) -> tuple[list[Mail], Failures]:
+def _claim(session: Session, house: House, ids: Sequence[UUID], mine: frozenset[UUID]) -> tuple[list[Mail], Failures]:
     query = select(Mail).where(Mail.id.in_(ids)).order_by(Mail.id).with_for_update()
     claimed: list[Mail] = []
     waiting: Failures = {}
     for mail in session.scalars(query):
-        stands = _stands(session, mail, house.now())
+        stands = _stands(session, mail, house.now(), free=mail.id in mine)
         if stands is Standing.READY:
             mail.state, mail.tries, mail.lease_until = MailState.SENDING, mail.tries + 1, house.now() + LEASE
             claimed.append(mail)
@@ -90,15 +108,15 @@ def _claim(session: Session, house: House, ids: Sequence[UUID]) -> tuple[list[Ma
     return claimed, waiting
 
 
-def _stands(session: Session, mail: Mail, now: datetime) -> Standing:
+def _stands(session: Session, mail: Mail, now: datetime, *, free: bool) -> Standing:
     if mail.state in DONE:
         return Standing.NOTHING_TO_DO
     if mail.state == MailState.HELD and mail.held_until is not None and now < mail.held_until:
         return Standing.NOTHING_TO_DO if _will_wake(session, mail) else Standing.EARLY
+    if not free and (mail.lease_until is None or now < mail.lease_until):
+        return Standing.TAKEN
     if mail.state != MailState.SENDING:
         return Standing.READY
-    if mail.lease_until is not None and now < mail.lease_until:
-        return Standing.TAKEN
     return Standing.READY if mail.mail_class == MailClass.AGAIN else Standing.LOST
 
 

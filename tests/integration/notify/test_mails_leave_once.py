@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from services.notify.handlers import post_station
 from services.notify.mailer import Mailer, Outgoing, compose
 from services.notify.models import Mail, MailState
+from services.notify.operations.posting import _held
 from shared import access
 from shared.bus import Work, claim, publish
 from shared.db import transaction
@@ -126,23 +128,45 @@ def test_an_invitation_whose_answer_was_lost_waits_for_a_person(office: Office) 
     assert len(office.server.taken) == 1
 
 
-@pytest.mark.parametrize(
+ENDS = pytest.mark.parametrize(
     ("event", "ends"),
     [(submitted(), (MailState.SENT, 1)), (invitation(), (MailState.UNCERTAIN, 0))],
     ids=["receipt", "invitation"],
 )
-def test_a_worker_that_died_with_a_mail_leaves_it_to_the_end_of_its_lease(
+
+
+def being_sent(office: Office, engine: Engine) -> UUID:
+    """Make the one mail look as a worker leaves it that has claimed it."""
+    with transaction(engine) as session:
+        mail = session.scalars(select(Mail)).one()
+        mail.state, mail.tries, mail.lease_until = MailState.SENDING, 1, office.clock.at + timedelta(seconds=60)
+        return mail.id
+
+
+@ENDS
+def test_a_mail_whose_worker_died_is_taken_up_at_once(
     office: Office, engines: dict[str, Engine], event: object, ends: tuple[MailState, int]
 ) -> None:
     office.tell(event)
-    with transaction(engines["notify"]) as session:
-        mail = session.scalars(select(Mail)).one()
-        mail.state, mail.tries, mail.lease_until = MailState.SENDING, 1, office.clock.at + timedelta(seconds=60)
+    being_sent(office, engines["notify"])
     office.post()
-    assert office.ledger()[0].state == MailState.SENDING
-    ring_again(engines)
-    office.later(seconds=61)
-    office.post()
+    assert (office.ledger()[0].state, len(office.server.taken)) == ends
+    assert open_deliveries(engines) == 0
+
+
+@ENDS
+def test_a_mail_whose_worker_lives_is_left_to_it_until_its_lease_ends(
+    office: Office, engines: dict[str, Engine], event: object, ends: tuple[MailState, int]
+) -> None:
+    office.tell(event)
+    mail_id = being_sent(office, engines["notify"])
+    with _held(engines["notify"], [mail_id]) as held:
+        assert held == {mail_id}
+        office.post()
+        assert office.ledger()[0].state == MailState.SENDING
+        ring_again(engines)
+        office.later(seconds=61)
+        office.post()
     assert (office.ledger()[0].state, len(office.server.taken)) == ends
     assert open_deliveries(engines) == 0
 
