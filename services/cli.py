@@ -17,7 +17,7 @@ from shared.errors import Permanent, Refusal, Transient
 from shared.programme import ProgrammeFaults
 from shared.settings import Settings
 
-UNAVAILABLE = 69
+UNAVAILABLE, INTERRUPTED = 69, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +39,12 @@ for command in (
 def main() -> None:
     """Run the command; an operator never reads a traceback for something they can mend."""
     try:
-        cli(prog_name="./tremplin")
+        sys.exit(cli.main(prog_name="./tremplin", standalone_mode=False))
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except ProgrammeFaults as error:
         click.echo(f"the programme does not hold:\n{error}\nRun `./tremplin check`.", err=True)
         sys.exit(1)

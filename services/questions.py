@@ -113,6 +113,9 @@ def verify(settings: Settings) -> None:
 def explain(settings: Settings, number: str, *, as_json: bool) -> None:
     """Tell all that happened to one file, in order."""
     story = operate.explain(_house(settings)[1], _number(number))
+    if not story:
+        click.echo(f"nothing is known of {_number(number)}", err=True)
+        sys.exit(1)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "at": one.at.isoformat()} for one in story]))
         return

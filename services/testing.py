@@ -34,11 +34,14 @@ def test(*, only_tests: bool, pytest_args: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
-@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("what", type=click.Choice(["spine", "latency"]), default="spine")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def bench(what: str, options: tuple[str, ...]) -> None:
-    """Measure the spine (against one message per step and a bare claim loop), or the latency of filing."""
+    """Measure the spine (against one message per step and a bare claim loop), or the latency of filing.
+
+    What each can be told: `./tremplin bench spine -- --help`.
+    """
     argv = (sys.executable, "-m", f"bench.{what}", *options)
     sys.exit(subprocess.run(argv, cwd=ROOT, check=False).returncode)  # noqa: S603 -- our own program
 

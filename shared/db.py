@@ -57,6 +57,7 @@ def engine_for(database_url: str, service: str | None = None, *, pool: int = 8) 
         max_overflow=pool,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error may be logged; what people typed may not
         connect_args={"options": options, "connect_timeout": 5},
     )
     # Many rows in one INSERT: psycopg would send one message per row.

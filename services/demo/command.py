@@ -18,10 +18,11 @@ from services.demo.ending import endings, show
 from services.demo.play import Stage
 from services.demo.samples import load_samples
 from services.demo.texts import file_texts
+from services.stack import read_processes
 from services.up import Running, Watchdog, running
 from shared.clock import ShiftedClock
 from shared.db import engine_for
-from shared.errors import Permanent, Transient
+from shared.errors import Conflict, Permanent, Transient
 from shared.house import House
 from shared.settings import Settings
 
@@ -55,6 +56,8 @@ def demo(settings: Settings, /, *, once: bool, today: datetime | None, port: int
 
 def _own_home(settings: Settings) -> Settings:
     home = settings.home.absolute() / "demo"
+    if read_processes(home):
+        raise Conflict(f"a demonstration runs in {home}: stop it, or choose another --home")
     shutil.rmtree(home, ignore_errors=True)  # each demonstration begins on an empty floor of its own
     home.mkdir(parents=True)
     return settings.model_copy(update={"home": home, "clock_file": home / "clock", "mailbox": True})

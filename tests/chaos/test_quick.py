@@ -113,6 +113,7 @@ def _disturb(house: House, filed: list[Future[httpx.Response]]) -> None:
             house.live.kill("worker-")
 
 
+@pytest.mark.timeout(240)  # the start of the house is counted in
 def test_killed_workers_and_a_wiped_broker_lose_nothing_and_double_nothing(house: House) -> None:
     clients = range(MANY)
     with ThreadPoolExecutor(THREADS) as pool:

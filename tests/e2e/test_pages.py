@@ -211,3 +211,16 @@ def test_a_proposal_is_filed_without_script(doors: Doors, programme: Programme, 
     acts.press(page, "intake.form.send", words)
     expect(page.get_by_role("heading", level=1)).to_have_text(words.t("intake.receipt.title"))
     page.context.close()
+
+
+def test_these_tests_see_the_faults_they_look_for(doors: Doors) -> None:
+    page = doors.passer_by("fr")
+    page.goto(ANYONE["follow"])
+    page.evaluate("console.error('a script stumbled')")
+    page.evaluate("fetch('http://elsewhere.invalid/').catch(() => null)")
+    page.evaluate("document.querySelector('main').innerHTML += '<p>intake.home.title</p><input>'")
+    page.evaluate("document.querySelector('main').style.width = '900px'")
+    told = " ".join(doors.browsing.faults(page, locale="en"))
+    for fault in ("lang: fr", "axe: label", "overflow", "a script stumbled", "untranslated: intake.home.title"):
+        assert fault in told
+    assert "elsewhere.invalid" in told

@@ -76,7 +76,9 @@ def town(home: Path) -> Iterator[Town]:
     told = home / "told"
     with told.open("wb") as out, subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT) as process:
         try:
-            yield _engaged(_address(told, process), home / "house", clock)
+            found = _engaged(_address(told, process), home / "house", clock)
+            yield found
+            found.door._client.close()
         finally:
             process.terminate()
             process.wait(30)

@@ -127,7 +127,7 @@ def test_check_lists_every_planted_fault_at_once(tmp_path: Path) -> None:
     _plant(folder, "rubric.toml", "retain = 3.0", 'retain = "three"')
     _plant(folder, "cities/montreal.toml", 'id = "montreal"', 'id = "montréal"')
     _plant(folder, "cities/rio.toml", 'tz = "', 'tz = "Mars/')
-    _plant(folder, "cities/delhi.toml", "[agreement]", "[agreement")
+    _plant(folder, "cities/shanghai.toml", "[agreement]", "[agreement")
     (folder / "office.toml").unlink()
     (folder / "notes.toml").write_text("")
     told = tremplin("check", str(folder))
@@ -139,7 +139,7 @@ def test_check_lists_every_planted_fault_at_once(tmp_path: Path) -> None:
         "rubric.toml",
         "cities/montreal.toml",
         "cities/rio.toml",
-        "cities/delhi.toml",
+        "cities/shanghai.toml",
         "office.toml",
         "notes.toml",
     }

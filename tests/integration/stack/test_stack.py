@@ -239,6 +239,7 @@ def test_the_stack_runs_for_an_ordinary_user() -> None:
         shutil.rmtree(room)
 
 
+@pytest.mark.timeout(240)  # two whole starts
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(tmp_path: Path) -> None:
     home = tmp_path / ACCENTS
     house = start(home)
@@ -257,6 +258,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(tmp_path
     assert read_processes(home) == []
 
 
+@pytest.mark.timeout(240)  # two whole starts
 def test_a_house_killed_with_all_it_started_begins_again_at_once(tmp_path: Path) -> None:
     house = start(tmp_path)
     for pid in (house.process.pid, *alive_in(tmp_path)):
