@@ -20,6 +20,10 @@ class Door:
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
     def read(self, path: str, token: str) -> dict[str, Any] | None:
         """What stands at `path`; None while it is not there."""
         answer = self._client.get(path, headers={"Authorization": f"Bearer {token}"})

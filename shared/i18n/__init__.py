@@ -77,7 +77,7 @@ class Words:
             return ""
         local = at.astimezone(ZoneInfo(self.tz))
         if self.locale == "fr":
-            return f"{self.day(local.date())} à {local:%H}\u00a0h\u00a0{local:%M}"
+            return f"{self.day(local.date())} à {local.hour}\u00a0h\u00a0{local:%M}"
         return f"{self.day(local.date())}, {format_time(local, 'short', locale=self.locale)}"
 
     def number(self, value: float) -> str:

@@ -78,7 +78,7 @@ def town(home: Path) -> Iterator[Town]:
         try:
             found = _engaged(_address(told, process), home / "house", clock)
             yield found
-            found.door._client.close()
+            found.door.close()
         finally:
             process.terminate()
             process.wait(30)

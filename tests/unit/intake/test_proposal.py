@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -144,4 +145,4 @@ def test_dates_become_days(programme: Programme) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_siren_in_place_of_a_siret_is_said_to_be_one(locale: str) -> None:
     sentence = catalogue(locale).gettext("intake.fault.siret_is_siren").format(typed=9)
-    assert {"SIREN", "SIRET", "14", "9"} <= set(sentence.replace(",", " ").replace(".", " ").split())
+    assert {"SIREN", "SIRET", "14", "9"} <= set(re.findall(r"\w+", sentence))
