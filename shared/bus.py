@@ -8,6 +8,7 @@ nothing happens.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from sqlalchemy import ForeignKey, Identity, Index, String, UniqueConstraint, fu
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base, Json, at_commit
-from shared.events import ROUTES, Event, Listener
+from shared.events import ROUTES, Event, Listener, encode
 from shared.ids import uuid7
 
 BATCH = 200  # subjects per bell: above it throughput is flat, below it the commit costs more than the work
@@ -84,33 +85,23 @@ def publish(session: Session, *events: Event) -> None:
 _STORE = text("""
     WITH told AS (
       INSERT INTO bus.event (id, kind, subject, at, payload)
-      SELECT * FROM unnest(:ids ::uuid[], :kinds ::text[], :subjects ::text[],
-                           :ats ::timestamptz[], :payloads ::text[] ::jsonb[]))
+      SELECT * FROM json_to_recordset(CAST(:events AS json))
+        AS event(id uuid, kind text, subject text, at timestamptz, payload jsonb))
     INSERT INTO bus.work (id, event_id, listener, subject, kind)
-    SELECT * FROM unnest(:work_ids ::uuid[], :event_ids ::uuid[], :listeners ::text[],
-                         :work_subjects ::text[], :work_kinds ::text[])""")
+    SELECT * FROM json_to_recordset(CAST(:deliveries AS json))
+      AS work(id uuid, event_id uuid, listener text, subject text, kind text)""")
 
 
 def _store_news(session: Session) -> None:
-    events = [(uuid7(), event) for event in session.info.pop("news")]
-    deliveries = [
-        (uuid7(), event_id, str(listener), event)
-        for event_id, event in events
-        for listener in sorted(ROUTES[type(event)])
-    ]
-    rows = {
-        "ids": [event_id for event_id, _ in events],
-        "kinds": [type(event).__name__ for _, event in events],
-        "subjects": [event.number for _, event in events],
-        "ats": [event.at for _, event in events],
-        "payloads": [event.model_dump_json() for _, event in events],
-        "work_ids": [work_id for work_id, *_ in deliveries],
-        "event_ids": [event_id for _, event_id, *_ in deliveries],
-        "listeners": [listener for _, _, listener, _ in deliveries],
-        "work_subjects": [event.number for *_, event in deliveries],
-        "work_kinds": [type(event).__name__ for *_, event in deliveries],
-    }
-    session.execute(_STORE, rows)
+    events, deliveries = [], []
+    for event in session.info.pop("news"):
+        told, kind = encode(event), type(event).__name__
+        row = {"id": str(uuid7()), "kind": kind, "subject": event.number, "at": told["at"], "payload": told}
+        events.append(row)
+        for listener in sorted(ROUTES[type(event)]):
+            work = {"id": str(uuid7()), "event_id": row["id"], "listener": str(listener)}
+            deliveries.append(work | {"subject": event.number, "kind": kind})
+    session.execute(_STORE, {"events": json.dumps(events), "deliveries": json.dumps(deliveries)})
     if deliveries:
         session.execute(select(func.pg_notify(CHANNEL, "")))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 from sqlalchemy.orm import Session
 
 from shared.db import Json, transaction
@@ -86,14 +87,11 @@ def answer(engine: Engine, station: Station, subjects: Sequence[str]) -> int:
     Deliveries never tried before go together in one transaction. Those that failed or crashed before, and all
     of a batch in which one fails, go one subject at a time: a poison event holds back only its own proposal.
     """
-    fresh = _take(engine, station, subjects, tried=0)
+    fresh, again = _take_fresh(engine, station, subjects)
     if station.errand is not None:
         done = _run_errand(engine, station, fresh)
     else:
         done = _together_or_apart(engine, station, fresh)
-    with transaction(engine) as session:
-        query = {"listener": station.listener, "subjects": list(subjects)}
-        again = session.execute(_TRIED, query).scalars().all()
     for subject in again:
         taken = _take(engine, station, [subject], tried=MAX_ATTEMPTS - 1)
         apart = _run_errand if station.errand is not None else _apart
@@ -101,14 +99,23 @@ def answer(engine: Engine, station: Station, subjects: Sequence[str]) -> int:
     return done
 
 
+def _take_fresh(engine: Engine, station: Station, subjects: Sequence[str]) -> tuple[list[Delivery], Sequence[str]]:
+    query = {"listener": station.listener, "subjects": list(subjects)}
+    with transaction(engine) as session:
+        again = session.execute(_TRIED, query).scalars().all()
+        rows = session.execute(_TAKE, query | {"tried": 0}).all()
+    return [_delivery(row) for row in rows], again
+
+
 def _take(engine: Engine, station: Station, subjects: Sequence[str], *, tried: int) -> list[Delivery]:
     query = {"listener": station.listener, "subjects": list(subjects), "tried": tried}
     with transaction(engine) as session:
         rows = session.execute(_TAKE, query).all()
-    return [
-        Delivery(id=row.id, subject=row.subject, attempts=row.attempts, kind=row.kind, payload=row.payload)
-        for row in rows
-    ]
+    return [_delivery(row) for row in rows]
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(id=row.id, subject=row.subject, attempts=row.attempts, kind=row.kind, payload=row.payload)
 
 
 def _together_or_apart(engine: Engine, station: Station, deliveries: list[Delivery]) -> int:
