@@ -52,6 +52,7 @@ def web(settings: Settings, port: int | None, bind: str, processes: int) -> None
         "threads": 8,
         "timeout": 60,
         "graceful_timeout": 10,
+        "keepalive": 75,  # a client that pauses a few seconds must not find its line cut in its hands
         "control_socket_disable": True,
         "accesslog": None,
         "loglevel": "warning",
