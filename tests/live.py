@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from services.stack import read_processes
-from services.stack.children import start_time
+from services.stack.remains import start_time
 
 ROOT = Path(__file__).parent.parent
 START = 80.0  # seconds, on a machine that does other things too

@@ -1,8 +1,9 @@
-"""Starting a child process that cannot outlive us, and that PostgreSQL accepts even when we are root."""
+"""Starting a child process that cannot outlive us, and that is not root where it refuses to be."""
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import signal
 import subprocess
@@ -11,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.stack.nobody import unroot
+
 PR_SET_PDEATHSIG = 1
-CLONE_NEWUSER = 0x10000000
-NOBODY = 65534
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -34,29 +35,37 @@ class Program:
     before: Callable[[], None] | None = None  # what must be put right before each start
 
 
-def spawn(program: Program, log: Path) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own; it is told to stop when this process dies.
+def spawn(program: Program, log: Path, *, mark: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, `mark` in its environment; it is told to stop when we die.
 
     Must be called from the main thread: the kernel tells a child of the death of the thread that made it.
+    Raises OSError when it cannot be started.
     """
+    prepare = _prepare(program.stop_signal, unroot() if program.unrooted else None)
+    with log.open("ab") as output:
+        try:
+            return subprocess.Popen(  # noqa: S603 -- our own programs, by full path
+                list(program.argv),
+                env={**os.environ, **program.env, **mark},  # noqa: TID251 -- a child inherits the environment
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=prepare,  # noqa: PLW1509 -- it takes no lock that a thread of ours could hold
+            )
+        except subprocess.SubprocessError as error:
+            raise OSError(errno.EPERM, f"{program.name} could not be started: {error}") from error
 
+
+def _prepare(last_word: signal.Signals, become: Callable[[], None] | None) -> Callable[[], None]:
     parent = os.getpid()
 
     def prepare() -> None:
-        _die_with(parent, program.stop_signal)
-        if program.unrooted and os.geteuid() == 0:
-            become_nobody()
+        if become is not None:
+            become()
+        _die_with(parent, last_word)  # last: a change of person would make the kernel forget it
 
-    with log.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603 -- our own programs, by full path
-            list(program.argv),
-            env={**os.environ, **program.env},  # noqa: TID251 -- a child inherits the environment
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=prepare,  # noqa: PLW1509 -- no thread is started before the servers are
-        )
+    return prepare
 
 
 def _die_with(parent: int, how: signal.Signals) -> None:
@@ -67,48 +76,16 @@ def _die_with(parent: int, how: signal.Signals) -> None:
         os._exit(1)
 
 
-def become_nobody() -> None:
-    """Stop being root in the eyes of this process alone, in a user namespace where root is called nobody.
-
-    Files stay those of the person who started us. Raises OSError where namespaces are not allowed.
-    """
-    if _libc.unshare(CLONE_NEWUSER) != 0:
-        raise OSError(ctypes.get_errno(), "user namespaces are not allowed here")
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{NOBODY} 0 1")
-    Path("/proc/self/gid_map").write_text(f"{NOBODY} 0 1")
-
-
 def run_once(argv: Sequence[str], *, timeout: float = 60) -> None:
-    """Run a short program as PostgreSQL wants to be run. Raises RuntimeError with what it said."""
-
-    parent = os.getpid()
-
-    def prepare() -> None:
-        _die_with(parent, signal.SIGKILL)
-        if os.geteuid() == 0:
-            become_nobody()
-
-    done = subprocess.run(  # noqa: S603 -- our own programs, by full path
-        list(argv), capture_output=True, text=True, timeout=timeout, preexec_fn=prepare, check=False
-    )
+    """Run a short program, not as root. Raises RuntimeError with what it said, OSError when it cannot start."""
+    prepare = _prepare(signal.SIGKILL, unroot())
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own programs, by full path
+            list(argv), capture_output=True, text=True, timeout=timeout, preexec_fn=prepare, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{Path(argv[0]).name} was not done after {timeout:.0f} s") from None
+    except subprocess.SubprocessError as error:
+        raise OSError(errno.EPERM, f"{argv[0]} could not be run: {error}") from error
     if done.returncode != 0:
         raise RuntimeError(f"{Path(argv[0]).name} failed: {(done.stderr or done.stdout).strip()[-500:]}")
-
-
-def end_group(pid: int, how: signal.Signals = signal.SIGKILL) -> None:
-    """End what is left of a child's session; nothing left is well too."""
-    try:
-        os.killpg(pid, how)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def start_time(pid: int) -> str | None:
-    """When a process began, as its kernel counts; None when it ended. With the pid it names one process."""
-    try:
-        told = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    fields = told.rsplit(")", 1)[1].split()
-    return None if fields[0] in "ZX" else fields[19]  # a dead one may wait for ever for a parent that never asks

@@ -49,7 +49,7 @@ def _read(path: Path) -> Mail | None:
             text=_part(message, "plain"),
             html=_part(message, "html"),
         )
-    except (OSError, ValueError, LookupError):
+    except Exception:  # whatever Python's mail parser raises over a file that is no mail
         return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -13,6 +14,8 @@ from urllib.parse import quote
 
 from services.stack.binaries import Postgres, find_postgres, find_valkey
 from services.stack.children import Program, run_once
+from services.stack.nobody import owner
+from services.stack.remains import end_all, standing_in, stands_in
 from shared.errors import Permanent
 
 USER = "tremplin"
@@ -38,6 +41,7 @@ def postgres(home: Path, rundir: Path) -> Program:
             f"the data in {data} is of PostgreSQL {kept}, this is PostgreSQL {found.major}: "
             "dump it with the old release, then restore the dump here"
         )
+    _give(data, owner())
     argv = [str(found.bin / "postgres"), "-D", str(data), "-c", f"unix_socket_directories={rundir}"]
     for name, value in OPTIONS.items():
         argv += ["-c", f"{name}={value}"]
@@ -48,7 +52,7 @@ def postgres(home: Path, rundir: Path) -> Program:
         stop_signal=signal.SIGINT,
         unrooted=True,
         ready=lambda: subprocess.run(ready, check=False).returncode == 0,  # noqa: S603 -- by full path
-        before=lambda: _forget_stale_locks(data, rundir),
+        before=lambda: _clear_after_crash(data, rundir),
     )
 
 
@@ -62,30 +66,42 @@ def _make_cluster(found: Postgres, data: Path) -> None:
         argv += ["--locale=C.UTF-8"]
     try:
         run_once(argv)
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         raise Permanent(
-            "PostgreSQL does not run as root, and this machine allows no user namespaces: "
-            "start as an ordinary user, or set DATABASE_URL"
+            f"PostgreSQL cannot be started by this user here: start as an ordinary user, or set DATABASE_URL ({error})"
         ) from error
+    except RuntimeError as error:
+        raise Permanent(f"no database could be made in {data.parent}: {error}") from error
     half.rename(data)
 
 
-def _forget_stale_locks(data: Path, rundir: Path) -> None:
-    # After a crash the pid may belong to a stranger by now, and PostgreSQL would refuse to start beside it.
+def _give(data: Path, person: int) -> None:
+    # The same home may be used by root inside a container and outside: PostgreSQL runs as the owner or not at all.
+    if os.geteuid() != 0 or data.stat().st_uid == person:
+        return
+    for folder, _, names in os.walk(data):
+        for path in (folder, *(os.path.join(folder, name) for name in names)):  # noqa: PTH118 -- thousands of files
+            os.chown(path, person, person, follow_symlinks=False)
+
+
+def _clear_after_crash(data: Path, rundir: Path) -> None:
+    # A killed server leaves children that count on, holding its memory, and locks whose pid is a stranger's by now.
     if sys.platform != "linux":
         return
-    for path in (data / "postmaster.pid", rundir / ".s.PGSQL.5432.lock"):
-        with suppress(OSError, ValueError, IndexError):
-            if not _works_in(data, int(path.read_text().splitlines()[0])):
-                path.unlink()
+    locks = (data / "postmaster.pid", rundir / ".s.PGSQL.5432.lock")
+    if any(stands_in(data, pid) for path in locks if (pid := _pid_in(path))):
+        return  # a living server that somebody else started: PostgreSQL itself will say so
+    end_all(standing_in(data, program="postgres"))
+    for path in locks:
+        with suppress(OSError):
+            path.unlink()
 
 
-def _works_in(data: Path, pid: int) -> bool:
-    # A living server stands in its data; a stranger, a dead one or somebody else's process does not.
+def _pid_in(lock: Path) -> int:
     try:
-        return Path(f"/proc/{pid}/cwd").samefile(data)
-    except OSError:
-        return False
+        return abs(int(lock.read_text().split("\n", 1)[0]))
+    except (OSError, ValueError):
+        return 0
 
 
 def database_url(rundir: Path, name: str = USER) -> str:

@@ -34,7 +34,16 @@ class Sink:
             file.flush()
             os.fsync(file.fileno())
         half.rename(self._folder / name)
+        _sync(self._folder)
         return "250 kept"
+
+
+def _sync(folder: Path) -> None:
+    line = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(line)
+    finally:
+        os.close(line)
 
 
 async def _serve(folder: Path, port: int) -> None:

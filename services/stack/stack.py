@@ -110,11 +110,17 @@ def _rundir(home: Path) -> Path:
     _folder(home)
     rundir = home / "run"
     if len(os.fsencode(rundir)) > SOCKET_LIMIT:
-        base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()  # noqa: TID251 -- the system's own setting
-        rundir = Path(base) / f"tremplin-{os.geteuid()}-{sha256(os.fsencode(home)).hexdigest()[:12]}"
+        rundir = _short_base() / f"tremplin-{os.geteuid()}-{sha256(os.fsencode(home)).hexdigest()[:12]}"
     if _folder(rundir).lstat().st_uid != os.geteuid():
         raise Conflict(f"{rundir} belongs to somebody else: choose another --home")
     return rundir
+
+
+def _short_base() -> Path:
+    given = os.environ.get("XDG_RUNTIME_DIR", "")  # noqa: TID251 -- the system's own setting
+    # Somebody else's after `su`, or too long itself: then the folder for all.
+    usable = given and os.access(given, os.W_OK) and len(os.fsencode(given)) < SOCKET_LIMIT / 2
+    return Path(given if usable else tempfile.gettempdir())
 
 
 def _folder(path: Path) -> Path:

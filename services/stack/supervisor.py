@@ -14,7 +14,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from services.stack.children import Program, end_group, spawn, start_time
+from services.stack.children import Program, spawn
+from services.stack.remains import MARK, end_all, end_group, kept_in, start_time
 from shared.errors import Transient
 
 TICK = 0.1  # seconds between two looks
@@ -125,14 +126,16 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, the clients at once, then the servers, the last started first; each in its grace."""
+        told = monotonic()
         for kept in self._kept.values():
             if kept.program.client and kept.process.poll() is None:
                 kept.process.send_signal(kept.program.stop_signal)
         for kept in reversed(self._kept.values()):
             if not kept.program.client and kept.process.poll() is None:
+                told = monotonic()
                 kept.process.send_signal(kept.program.stop_signal)
             try:
-                kept.process.wait(kept.program.grace)
+                kept.process.wait(max(0.0, told + kept.program.grace - monotonic()))
             except subprocess.TimeoutExpired:
                 end_group(kept.process.pid)
                 kept.process.wait()
@@ -162,7 +165,7 @@ class Supervisor:
         log = self._logs / f"{program.name}.log"
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.old"))
-        process = spawn(program, log)
+        process = spawn(program, log, mark={MARK: str(self._home.resolve())})
         started = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 -- processes live on the machine's time
         began = start_time(process.pid) or ""
         return Kept(program=program, process=process, since=monotonic(), began_at=began, started=started)
@@ -184,17 +187,14 @@ class Supervisor:
         fresh.replace(self._state)
 
     def _end_leftovers(self) -> None:
-        for row in _stored(self._home).get("rows", []):
-            if start_time(row["pid"]) == row["began"] and row["began"]:
-                end_group(row["pid"])
-                _await_end(row["pid"], row["began"])
+        # Those that were written down, by pid and birth; and what they had started, by the mark it inherited.
+        known = [row["pid"] for row in _stored(self._home).get("rows", []) if _is_still(row["pid"], row["began"])]
+        end_all([*known, *kept_in(self._home.resolve())])
         self._state.unlink(missing_ok=True)
 
 
-def _await_end(pid: int, began: str) -> None:
-    until = monotonic() + 5.0
-    while start_time(pid) == began and monotonic() < until:
-        sleep(0.02)
+def _is_still(pid: int, began: str) -> bool:
+    return bool(began) and start_time(pid) == began
 
 
 def _stored(home: Path) -> dict[str, Any]:
