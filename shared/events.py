@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.programme.outcomes import Opinion, Outcome
-from shared.proposal import Consents, Proposal
+from shared.proposal import Consents, FiledFile, Proposal
 
 
 class Listener(StrEnum):
@@ -24,6 +24,7 @@ class Listener(StrEnum):
     REVIEW = "review"
     NOTIFY = "notify"
     POST = "post"  # hands mails to the mail server, outside of any transaction
+    FILES = "files"  # examines attachments, outside of any transaction
 
 
 QUEUES: dict[Listener, str] = {
@@ -31,6 +32,7 @@ QUEUES: dict[Listener, str] = {
     Listener.REVIEW: "review",
     Listener.NOTIFY: "notify",
     Listener.POST: "notify",
+    Listener.FILES: "intake",
 }
 
 
@@ -50,6 +52,125 @@ class ProposalSubmitted(Event):
     link_id: UUID
     legal_on: date | None
     is_public_law: bool = False
+    files: tuple[FiledFile, ...] = ()
+
+
+class ProposalRevised(Event):
+    """The applicant filed a new version, before the closing: same number, same first date of receipt."""
+
+    version: int
+    proposal: Proposal
+    link_id: UUID
+    files: tuple[FiledFile, ...] = ()
+
+
+class LikenessFound(Event):
+    """The text of this proposal is very close to that of others (numbers, the closest first)."""
+
+    others: tuple[str, ...]
+
+
+class FilesKept(Event):
+    """Files were taken into quarantine; they must be examined before anyone opens them."""
+
+    files: tuple[UUID, ...]
+
+
+class DraftSaved(Event):
+    """Someone asked for the address of their draft; the subject is the draft."""
+
+    link_id: UUID
+    email: str
+    locale: str
+    title: str
+    closes_at: datetime | None = None
+
+
+class DraftDue(Event):
+    """A draft's reminder (`days` before the closing), or the end of its keeping (`days` None), has come."""
+
+    days: int | None = None
+
+
+class DraftNudged(Event):
+    """A draft is still not filed, `days` before the closing."""
+
+    days: int
+    link_id: UUID
+    email: str
+    locale: str
+    title: str
+    closes_at: datetime
+
+
+class Piece(BaseModel):
+    """Something that is missing from a file. `rule`: the article of the rules of the call that requires it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    what: str
+    rule: str = ""
+
+
+class PiecesRequested(Event):
+    """The desk asked for what is missing (L114-5, L114-6 CRPA). Essential pieces stop the legal clock."""
+
+    request_id: UUID
+    pieces: tuple[Piece, ...]
+    reason: str
+    essential: bool
+    due_on: date
+    officer: str
+    title: str
+    contact_name: str
+    email: str
+    locale: str
+    link_id: UUID
+
+
+class PiecesExtended(Event):
+    """The desk gave more time, once."""
+
+    request_id: UUID
+    due_on: date
+    officer: str
+    title: str
+    contact_name: str
+    email: str
+    locale: str
+    link_id: UUID
+
+
+class PiecesProvided(Event):
+    """The applicant completed the file: the text as it is now, and all its files."""
+
+    request_id: UUID
+    version: int
+    proposal: Proposal
+    link_id: UUID
+    files: tuple[FiledFile, ...] = ()
+
+
+class PiecesLapsed(Event):
+    """The time for completing is over; the legal clock runs again."""
+
+    request_id: UUID
+
+
+class LegalDateMoved(Event):
+    """The day on which silence decides changed; None while the clock stands still, or where no rule applies."""
+
+    legal_on: date | None
+    stopped: bool = False
+
+
+class LegalDateNear(Event):
+    """The desk is warned: so many days are left before silence decides."""
+
+    legal_on: date
+    days: int
+    title: str
+    organisation: str
 
 
 class ProposalWithdrawn(Event):
@@ -200,6 +321,18 @@ class CanarySent(Event):
 
 ROUTES: dict[type[Event], frozenset[Listener]] = {
     ProposalSubmitted: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    ProposalRevised: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    LikenessFound: frozenset({Listener.REVIEW}),
+    FilesKept: frozenset({Listener.FILES}),
+    DraftSaved: frozenset({Listener.NOTIFY}),
+    DraftDue: frozenset({Listener.INTAKE}),
+    DraftNudged: frozenset({Listener.NOTIFY}),
+    PiecesRequested: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    PiecesExtended: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    PiecesProvided: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    PiecesLapsed: frozenset({Listener.INTAKE}),
+    LegalDateMoved: frozenset({Listener.REVIEW}),
+    LegalDateNear: frozenset({Listener.NOTIFY}),
     ProposalWithdrawn: frozenset({Listener.REVIEW, Listener.NOTIFY}),
     StageEntered: frozenset({Listener.INTAKE}),
     ScreeningClosed: frozenset({Listener.INTAKE, Listener.NOTIFY}),

@@ -32,6 +32,9 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"  # any member of staff
     FOLLOW = "follow"  # read a proposal's public side: stage, timeline, decision
     WITHDRAW = "withdraw"
+    AMEND = "amend"  # new version, completion, consents, copy, export: what its author may do with a proposal
+    DRAFT = "draft"  # write in a draft
+    RELEASE_FILINGS = "release_filings"  # let in what was held back as a mass submission
     DOSSIERS = "dossiers"  # read all dossiers
     SCREEN = "screen"
     ASSIGN = "assign"
@@ -51,6 +54,9 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.SIGNED_IN: STAFF,
     Permission.FOLLOW: frozenset({Role.APPLICANT, Role.DESK, Role.ADMIN}),
     Permission.WITHDRAW: frozenset({Role.APPLICANT}),
+    Permission.AMEND: frozenset({Role.APPLICANT}),
+    Permission.DRAFT: frozenset({Role.APPLICANT}),
+    Permission.RELEASE_FILINGS: frozenset({Role.DESK}),
     Permission.DOSSIERS: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
     Permission.SCREEN: frozenset({Role.DESK}),
     Permission.ASSIGN: frozenset({Role.DESK}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
@@ -28,8 +29,13 @@ class IdType(StrEnum):
 
     SIRET = "siret"
     RNA = "rna"
-    FOREIGN = "foreign"
-    NONE = "none"
+    NEQ = "neq"  # Québec
+    EIN = "ein"  # United States
+    USCC = "uscc"  # China
+    CNPJ = "cnpj"  # Brazil
+    CIN = "cin"  # India
+    FOREIGN = "foreign"  # another register, kept as it was typed
+    NONE = "none"  # none, or none yet: with a reason
 
 
 class Organisation(Part):
@@ -41,8 +47,11 @@ class Organisation(Part):
     country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] = "FR"
     id_type: IdType = IdType.NONE
     id_value: Annotated[Line, Field(max_length=40)] = ""
+    id_reason: Annotated[Line, Field(max_length=200)] = ""  # why there is no number
+    size: ShortId | None = None
     website: Annotated[Line, Field(max_length=300)] = ""
     address: Annotated[Line, Field(max_length=300)] = ""
+    district: Annotated[StrictInt, Field(ge=1, le=20)] | None = None  # the arrondissement, when it is in Paris
 
     @property
     def shown_name(self) -> str:
@@ -54,6 +63,7 @@ class Contact(Part):
     """The person letters go to. One name field: names are not cut in two."""
 
     name: Annotated[Line, Field(min_length=2, max_length=120)]
+    addressed_as: Annotated[Line, Field(max_length=60)] = ""  # « Madame la directrice », as they wish it
     role: Annotated[Line, Field(max_length=120)] = ""
     email: Annotated[Line, Field(min_length=3, max_length=254)]
     phone: Annotated[Line, Field(max_length=30)] = ""
@@ -64,15 +74,41 @@ class LocalPartner(Part):
 
     name: Annotated[Line, Field(min_length=2, max_length=200)]
     kind: Annotated[Line, Field(max_length=80)] = ""
+    known: StrictBool = False  # somebody there is known by name and has been spoken to
+    letter: StrictBool = False  # it wrote a letter, which is attached
 
 
 class CityWish(Part):
-    """One city the project addresses, with what the city would gain. `domain` None means another domain."""
+    """One city the project addresses, with what the city would gain. `domain` None means another domain.
+
+    `asset`: a shared asset of the agreement (a domain marked so) that the project asks to use, and `asset_use` for
+    what.
+    """
 
     city: ShortId
     domain: ShortId | None = None
     objective: Annotated[Line, Field(min_length=100, max_length=1000)]
     local_partner: LocalPartner | None = None
+    asset: ShortId | None = None
+    asset_use: Annotated[Line, Field(max_length=300)] = ""
+
+
+class Associate(Part):
+    """Another organisation of the project. `side` is `paris`, or the id of the city where it works."""
+
+    name: Annotated[Line, Field(min_length=2, max_length=200)]
+    side: ShortId
+    role: Annotated[Line, Field(min_length=2, max_length=120)]
+    kind: ShortId | None = None
+    id_type: IdType = IdType.NONE
+    id_value: Annotated[Line, Field(max_length=40)] = ""
+
+
+class Milestone(Part):
+    """Something that will be there on a day."""
+
+    on: date
+    what: Annotated[Line, Field(min_length=3, max_length=200)]
 
 
 class Jobs(Part):
@@ -90,6 +126,7 @@ class Quote(Part):
     text: Annotated[Line, Field(min_length=10, max_length=240)]
     author: Annotated[Line, Field(min_length=2, max_length=120)]
     capacity: Annotated[Line, Field(min_length=2, max_length=120)]
+    agreed: StrictBool = True  # the author allows it; the form asks, unticked
 
 
 class Consents(Part):
@@ -97,6 +134,8 @@ class Consents(Part):
 
     cite: StrictBool = False
     introduce: StrictBool = False
+    photo: StrictBool = False
+    newsletter: StrictBool = False
     quote: Quote | None = None
 
 
@@ -113,17 +152,21 @@ class Proposal(Part):
     sector: ShortId
     sector_why: Annotated[Line, Field(max_length=300)] = ""
     cities: Annotated[tuple[CityWish, ...], Field(min_length=1, max_length=6)]
+    associates: Annotated[tuple[Associate, ...], Field(max_length=8)] = ()
     paris_objectives: Annotated[tuple[ShortId, ...], Field(min_length=1, max_length=5)]
     paris_gain: Annotated[Line, Field(min_length=100, max_length=1000)]
     starts_on: date | None = None
     ends_on: date | None = None
+    milestones: Annotated[tuple[Milestone, ...], Field(max_length=8)] = ()
     budget_total: Euros
     budget_own: Euros = 0
     budget_public: Euros = 0
+    budget_in_kind: Euros = 0
     benefits: Annotated[tuple[ShortId, ...], Field(max_length=5)] = ()
     benefits_why: Annotated[Line, Field(max_length=1000)] = ""
     jobs: Jobs = Jobs()
     civic: Annotated[Line, Field(min_length=50, max_length=1500)]
+    commitments: Annotated[tuple[ShortId, ...], Field(max_length=10)] = ()
     statements: Annotated[tuple[ShortId, ...], Field(max_length=10)] = ()
     consents: Consents = Consents()
 
@@ -131,3 +174,13 @@ class Proposal(Part):
     def city_ids(self) -> tuple[str, ...]:
         """The cities addressed, in the applicant's order."""
         return tuple(wish.city for wish in self.cities)
+
+
+class FiledFile(Part):
+    """A file that came with a proposal: what its receipt tells of it. `size` in bytes, `name` as its author wrote it."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     mailbox: bool = False  # show the mails of the embedded sink at /mailbox
     workers: Annotated[int, Field(ge=1, le=32)] = 1  # Celery processes per queue
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    files: Path | None = None  # where attachments are kept; default: `files` in the home folder
+    clamav: str = ""  # host:port or the path of a socket; empty: files are examined without a virus scanner
+    limits: Literal["auto", "on", "off"] = "auto"  # auto: off while the public address is this machine itself
     old_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
 
     @model_validator(mode="after")
@@ -51,6 +54,11 @@ class Settings(BaseSettings):
         if self.environment == "production" and self.clock_file is not None:
             raise ValueError("TREMPLIN_CLOCK_FILE is for demonstrations: production lives on the real day")
         return self
+
+    @property
+    def files_folder(self) -> Path:
+        """Where attachments are kept."""
+        return self.files if self.files is not None else self.home / "files"
 
     @property
     def key(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.review.domain.road import WORKING
@@ -58,6 +60,11 @@ class Dossier(Base):
     screened_name: Mapped[str] = mapped_column(String(120), default="")
     screened_at: Mapped[datetime | None]
     consensus: Mapped[Json | None]
+    text_version: Mapped[int] = mapped_column(server_default="1")
+    files: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")  # FiledFile values
+    alike: Mapped[list[str]] = mapped_column(server_default="[]")  # numbers of proposals whose text is very close
+    legal_stopped: Mapped[bool] = mapped_column(server_default="false")
+    legal_warned: Mapped[int | None]  # the last warning before the legal date: 21, 7 or 1 days
     closed_at: Mapped[datetime | None]
 
     @property
@@ -69,6 +76,30 @@ class Dossier(Base):
 def _of_dossier() -> ForeignKey:
     # Rows of one transaction are written table by table, in no promised order: the tie is checked at the end.
     return ForeignKey(Dossier.number, deferrable=True, initially="DEFERRED")
+
+
+class PiecesRequest(Base):
+    """What the desk asked the applicant to complete; the answer is a new version of the text."""
+
+    __tablename__ = "pieces_request"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'completed', 'lapsed')", name="known_state"),
+        Index(None, "number"),
+        SCHEMA,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(_of_dossier())
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(80))
+    officer: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str]
+    essential: Mapped[bool]
+    pieces: Mapped[list[Any]] = mapped_column(JSONB)  # Piece values
+    due_on: Mapped[date]
+    extended: Mapped[bool] = mapped_column(server_default="false")
+    state: Mapped[str] = mapped_column(String(20), server_default="open")
+    ended_at: Mapped[datetime | None]
 
 
 class Move(Base):

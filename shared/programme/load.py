@@ -105,6 +105,8 @@ def _assemble(parts: Mapping[str, Any], cities: list[City], digest: str) -> Prog
         benefits={entry.id: entry for entry in lists.benefits},
         objectives={entry.id: entry for entry in lists.objectives},
         org_kinds={entry.id: entry for entry in lists.org_kinds},
+        org_sizes={entry.id: entry for entry in lists.org_sizes},
+        commitments={entry.id: entry for entry in lists.commitments},
         statements={entry.id: entry for entry in lists.statements},
     )
 

@@ -9,7 +9,17 @@ from shared.programme.agreements import City
 from shared.programme.deck import Deck
 from shared.programme.rubric import Rubric
 from shared.programme.stages import Road
-from shared.programme.values import Benefit, Call, Objective, Office, OrgKind, Sector, Statement
+from shared.programme.values import (
+    Benefit,
+    Call,
+    Commitment,
+    Objective,
+    Office,
+    OrgKind,
+    OrgSize,
+    Sector,
+    Statement,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +37,8 @@ class Programme:
     benefits: Mapping[str, Benefit]
     objectives: Mapping[str, Objective]
     org_kinds: Mapping[str, OrgKind]
+    org_sizes: Mapping[str, OrgSize]
+    commitments: Mapping[str, Commitment]
     statements: Mapping[str, Statement]
 
     def city(self, city_id: str) -> City:

@@ -76,10 +76,19 @@ class OrgKind(Entry):
     public_law: bool = False
 
 
+class OrgSize(Entry):
+    """How big an organisation is; “not applicable” among them."""
+
+
+class Commitment(Entry):
+    """Something responsible that a project may commit itself to, followed up once it is retained."""
+
+
 class Statement(Entry):
-    """Something the applicant declares; never ticked beforehand."""
+    """Something the applicant declares; never ticked beforehand. `version` names the wording they accepted."""
 
     required: bool = True
+    version: Filled = "1"
 
 
 class Signature(Value):
@@ -130,6 +139,14 @@ class Silence(Value):
     legal_check: LegalCheck | None = None
 
 
+class FileLimits(Value):
+    """What may be attached to a proposal: how many files, of how many megabytes each and together."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 5
+    each_mb: Annotated[int, Field(ge=1, le=50)] = 10
+    together_mb: Annotated[int, Field(ge=1, le=200)] = 30
+
+
 class Call(Value):
     """An open call for proposals. Without closing instant it stays open (the deck names no deadline)."""
 
@@ -144,6 +161,10 @@ class Call(Value):
     grants_in_kind: bool = False
     label_months: Annotated[int, Field(ge=1, le=120)] = 24
     outbox_hold_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    longest_months: Annotated[int, Field(ge=1, le=120)] = 36  # a project may last so long
+    pieces_days: Annotated[int, Field(ge=1, le=90)] = 15  # to complete a file
+    pieces_more_days: Annotated[int, Field(ge=0, le=90)] = 10  # once, when the desk extends
+    files: FileLimits = FileLimits()
 
     def open_at(self, at: datetime) -> bool:
         """Whether proposals are taken at the instant `at`: silence rule confirmed, opened, not closed.
@@ -162,4 +183,6 @@ class Lists(Value):
     benefits: tuple[Benefit, ...]
     objectives: tuple[Objective, ...]
     org_kinds: tuple[OrgKind, ...]
+    org_sizes: tuple[OrgSize, ...]
+    commitments: tuple[Commitment, ...]
     statements: tuple[Statement, ...]
