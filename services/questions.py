@@ -19,6 +19,8 @@ from services.up import settings_of
 from shared import audit as journal
 from shared.db import engine_for, transaction
 from shared.house import House, build_house
+from shared.i18n import LOCALES
+from shared.i18n.coverage import coverage, languages, said
 from shared.ids import read_number
 from shared.programme import ProgrammeFaults, load
 from shared.programme.proof import faults, notices
@@ -54,23 +56,38 @@ def _print(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@as_json
 @click.pass_obj
-def check(settings: Settings, folder: Path | None) -> None:
-    """Prove the programme: every fault at once, exit 1 if there is one."""
+def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
+    """Prove the programme and count the words of each language: every fault at once, exit 1 if there is one."""
+    digest, noticed = "", tuple[str, ...]()
     try:
         programme = load(folder or settings.programme)
-        found = faults(programme, on=build_house(settings).today())
+        digest, noticed = programme.digest, tuple(str(one) for one in notices(programme))
+        found = [str(fault) for fault in faults(programme, on=build_house(settings).today())]
     except ProgrammeFaults as error:
-        found = error.faults
+        found = [str(fault) for fault in error.faults]
+    found += [f"{locale}: words are missing, and pages offer it" for locale in LOCALES if not coverage(locale).complete]
+    if as_json:
+        words = {locale: {**asdict(coverage(locale)), "offered": locale in LOCALES} for locale in languages()}
+        click.echo(json.dumps({"digest": digest, "faults": found, "notices": noticed, "languages": words}))
     else:
-        for notice in notices(programme):
-            click.echo(f"notice: {notice}")
+        _print_check(digest, found, noticed)
+    if found:
+        sys.exit(1)
+
+
+def _print_check(digest: str, found: Sequence[str], noticed: Sequence[str]) -> None:
+    for notice in noticed:
+        click.echo(f"notice: {notice}")
+    for locale in languages():
+        click.echo(said(locale))
     for fault in found:
-        click.echo(str(fault), err=True)
+        click.echo(fault, err=True)
     if found:
         click.echo(f"{len(found)} fault(s)", err=True)
-        sys.exit(1)
-    click.echo(f"the programme holds (digest {programme.digest[:12]})")
+    else:
+        click.echo(f"the programme holds (digest {digest[:12]})")
 
 
 @click.command()

@@ -17,10 +17,14 @@ from shared.stations import Station
 from shared.worker import celery_app, let_answer
 
 
-def stations(house: House, post: Engine) -> dict[Listener, Station]:
-    """Every listener of the house, with the functions of the service that answers; `post` keeps the ledger."""
+def stations(house: House, *, post: Engine, files: Engine) -> dict[Listener, Station]:
+    """Every listener of the house, with the functions of the service that answers.
+
+    `post` and `files` are the engines of those who work outside of a transaction: notify's, and intake's.
+    """
     every = (
         intake.station(house),
+        intake.files_station(house, files),
         review.station(house),
         notify.station(house),
         notify.post_station(house, post),
@@ -33,6 +37,6 @@ def app() -> Celery:
     settings = Settings()
     configure_logs(settings)
     made = celery_app(settings)
-    post = engine_for(settings.database_url, "notify", pool=2)
-    let_answer(made, settings, stations(build_house(settings), post))
+    post, files = (engine_for(settings.database_url, service, pool=2) for service in ("notify", "intake"))
+    let_answer(made, settings, stations(build_house(settings), post=post, files=files))
     return made

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Identity, Index, String, UniqueConstraint, insert, select, text
+from sqlalchemy import Identity, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base, Json, at_commit
@@ -84,18 +84,30 @@ def record(session: Session, subject: str, *, act: str, actor: str, at: datetime
     at_commit(session, "journal", _write)
 
 
+def record_first(session: Session, subject: str, *, act: str, actor: str, at: datetime, **details: Any) -> None:
+    """`record` for the act that begins the journal of its subject: nothing stands before it to be looked up."""
+    session.info.setdefault("begun", set()).add(subject)
+    record(session, subject, act=act, actor=actor, at=at, **details)
+
+
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(one, 7)) FROM unnest(:subjects ::text[]) AS one")
 _HEADS = text("""
     SELECT one AS subject, head.seq, head.hash FROM unnest(:subjects ::text[]) AS one,
     LATERAL (SELECT seq, hash FROM audit.entry WHERE subject = one ORDER BY seq DESC LIMIT 1) AS head""")
+# Both tables in one round trip.
+_APPEND = text("""
+    WITH told AS (
+      INSERT INTO audit.detail (hash, salt, payload)
+      SELECT * FROM json_to_recordset(CAST(:details AS json)) AS detail(hash text, salt text, payload jsonb))
+    INSERT INTO audit.entry (subject, seq, at, actor, act, digest, prev, hash)
+    SELECT * FROM json_to_recordset(CAST(:entries AS json))
+      AS entry(subject text, seq int, at timestamptz, actor text, act text, digest text, prev text, hash text)""")
 
 
 def _write(session: Session) -> None:
     # The locks are taken last, in one order, so that two services may write about one proposal at once.
     acts = session.info.pop("journal")
-    subjects = sorted({subject for subject, *_ in acts})
-    session.execute(_LOCK, {"subjects": subjects})
-    heads = {row.subject: (row.seq, row.hash) for row in session.execute(_HEADS, {"subjects": subjects})}
+    heads = _heads(session, sorted({subject for subject, *_ in acts} - session.info.pop("begun", set())))
     entries, details = [], []
     for subject, act, actor, at, payload in acts:
         seq, prev = heads.get(subject, (0, ORIGIN))
@@ -106,8 +118,14 @@ def _write(session: Session) -> None:
         heads[subject] = (seq + 1, entry["hash"])
         entries.append(entry)
         details.append({"hash": entry["hash"], "salt": salt, "payload": payload})
-    session.execute(insert(Entry), entries)
-    session.execute(insert(Detail), details)
+    session.execute(_APPEND, {"entries": json.dumps(entries, default=str), "details": json.dumps(details)})
+
+
+def _heads(session: Session, subjects: list[str]) -> dict[str, tuple[int, str]]:
+    if not subjects:
+        return {}
+    session.execute(_LOCK, {"subjects": subjects})
+    return {row.subject: (row.seq, row.hash) for row in session.execute(_HEADS, {"subjects": subjects})}
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:

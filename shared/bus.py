@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Identity, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base, Json, at_commit
@@ -89,7 +89,8 @@ _STORE = text("""
         AS event(id uuid, kind text, subject text, at timestamptz, payload jsonb))
     INSERT INTO bus.work (id, event_id, listener, subject, kind)
     SELECT * FROM json_to_recordset(CAST(:deliveries AS json))
-      AS work(id uuid, event_id uuid, listener text, subject text, kind text)""")
+      AS work(id uuid, event_id uuid, listener text, subject text, kind text)
+    RETURNING pg_notify(:channel, '')""")
 
 
 def _store_news(session: Session) -> None:
@@ -101,9 +102,8 @@ def _store_news(session: Session) -> None:
         for listener in sorted(ROUTES[type(event)]):
             work = {"id": str(uuid7()), "event_id": row["id"], "listener": str(listener)}
             deliveries.append(work | {"subject": event.number, "kind": kind})
-    session.execute(_STORE, {"events": json.dumps(events), "deliveries": json.dumps(deliveries)})
-    if deliveries:
-        session.execute(select(func.pg_notify(CHANNEL, "")))
+    told = {"events": json.dumps(events), "deliveries": json.dumps(deliveries), "channel": CHANNEL}
+    session.execute(_STORE, told)
 
 
 _CLAIM = text("""

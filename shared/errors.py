@@ -72,6 +72,12 @@ class Stale(Refusal):
     status, slug = 412, "stale"
 
 
+class Unconditional(Refusal):
+    """The act must say what its client saw, by If-Match (RFC 6585, 428)."""
+
+    status, slug = 428, "unconditional"
+
+
 class TooLarge(Refusal):
     """The body is larger than the service reads."""
 
@@ -92,6 +98,12 @@ class Misused(Refusal):
     """The same idempotency key came back with other content."""
 
     status, slug = 422, "key-reused"
+
+
+class TooMany(Refusal):
+    """The same client did this too often; `seconds`: how long to wait (RFC 6585, 429)."""
+
+    status, slug = 429, "too-many"
 
 
 class Unavailable(Refusal):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from shared.errors import Fault, Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a surrogate pair
+FAULTS_AT_MOST = 200
 
 # pydantic's error type -> catalogue id, and which of its numbers the sentence needs
 CODES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -59,8 +62,27 @@ def _fault(error: Any) -> Fault:
     return Fault(field=".".join(str(part) for part in error["loc"]), code=code, params=params)
 
 
+def unkeepable(data: object) -> tuple[Fault, ...]:
+    """A fault for each text in `data` (JSON values) that the database cannot keep: a NUL, half of a pair."""
+    found: list[Fault] = []
+    left: list[tuple[tuple[str, ...], object]] = [((), data)]
+    while left and len(found) < FAULTS_AT_MOST:
+        path, value = left.pop()
+        if isinstance(value, str):
+            if UNKEEPABLE.search(value):
+                found.append(Fault(field=UNKEEPABLE.sub("", ".".join(path)), code="shared.fault.unkeepable"))
+        elif isinstance(value, Mapping):
+            left += [((*path, str(name)), one) for name, one in value.items()]
+            left += [((*path, str(name)), name) for name in value if UNKEEPABLE.search(str(name))]
+        elif isinstance(value, list | tuple):
+            left += [((*path, str(rank)), one) for rank, one in enumerate(value)]
+    return tuple(found)
+
+
 def read(model: type[Model], data: object) -> Model:
     """`data` as a model. Raises Invalid with every fault found."""
+    if faults := unkeepable(data):
+        raise Invalid(faults)
     try:
         return model.model_validate(data)
     except ValidationError as error:

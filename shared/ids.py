@@ -8,7 +8,7 @@ import time
 from uuid import UUID
 
 from stdnum.exceptions import ValidationError
-from stdnum.iso7064 import mod_37_36
+from stdnum.iso7064 import mod_97_10
 
 PREFIX = "TR"
 
@@ -23,21 +23,21 @@ def uuid7() -> UUID:
 
 
 def proposal_number(year: int, serial: int) -> str:
-    """The public number of a proposal, such as `TR-2026-00042-K` (check character of ISO 7064 MOD 37,36)."""
+    """The public number of a proposal, such as `TR-2026-00042-44` (check digits of ISO 7064 MOD 97-10)."""
     body = f"{PREFIX}{year:04d}{serial:05d}"
-    return f"{PREFIX}-{year:04d}-{serial:05d}-{mod_37_36.calc_check_digit(body)}"
+    return f"{PREFIX}-{year:04d}-{serial:05d}-{mod_97_10.calc_check_digits(body)}"
 
 
 def read_number(typed: str) -> str | None:
-    """The proposal number a person meant, or None when the check character says they slipped."""
+    """The proposal number a person meant, or None when the check digits say they slipped."""
     compact = "".join(sign for sign in typed.upper() if sign.isalnum())
-    if not compact.startswith(PREFIX) or len(compact) < 12 or not compact[2:-1].isdigit():
+    if not compact.startswith(PREFIX) or len(compact) < 13 or not compact[2:].isdigit():
         return None
     try:
-        mod_37_36.validate(compact)
+        mod_97_10.validate(compact)
     except ValidationError:
         return None
-    return f"{PREFIX}-{compact[2:6]}-{compact[6:-1]}-{compact[-1]}"
+    return f"{PREFIX}-{compact[2:6]}-{compact[6:-2]}-{compact[-2:]}"
 
 
 def secret() -> str:

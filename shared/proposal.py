@@ -177,7 +177,7 @@ class Proposal(Part):
 
 
 class FiledFile(Part):
-    """A file that came with a proposal: what its receipt tells of it. `size` in bytes, `name` as its author wrote it."""
+    """A file that came with a proposal, as its receipt tells of it: `size` in bytes, `name` as its author wrote it."""
 
     id: UUID
     name: str

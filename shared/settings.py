@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEMO_SECRET = "demonstration-only-never-in-production"  # noqa: S105 -- refused when environment is production
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 PARIS = Path(__file__).parent / "programme" / "paris"
 
 
@@ -54,6 +56,12 @@ class Settings(BaseSettings):
         if self.environment == "production" and self.clock_file is not None:
             raise ValueError("TREMPLIN_CLOCK_FILE is for demonstrations: production lives on the real day")
         return self
+
+    @property
+    def limits_on(self) -> bool:
+        """Whether clients are limited: not while the public address is this machine itself, unless it was asked for."""
+        trial = urlsplit(self.public_url).hostname in LOOPBACK
+        return self.limits == "on" or (self.limits == "auto" and not trial)
 
     @property
     def files_folder(self) -> Path:

@@ -18,7 +18,7 @@ from shared import access
 from shared.bus import claim
 from shared.clock import FrozenClock
 from shared.db import Base, engine_for, transaction
-from shared.events import Listener
+from shared.events import QUEUES, Listener
 from shared.house import House
 from shared.ids import uuid7
 from shared.policy import Role
@@ -101,6 +101,7 @@ def house(database_url: str, programme: Programme, clock: FrozenClock, tmp_path:
         valkey_url="redis+socket:///nowhere?virtual_host=0",
         smtp_url="smtp://127.0.0.1:9",
         public_url="http://tremplin.test",
+        limits="off",
         home=tmp_path,
     )
     return House(settings=settings, programme=programme, clock=clock)
@@ -111,13 +112,13 @@ def stations(house: House, every_engine: dict[str, Engine]) -> dict[Listener, St
     """What every service does with what it hears."""
     from services.workers import stations as every_station
 
-    return every_station(house, every_engine["notify"])
+    return every_station(house, post=every_engine["notify"], files=every_engine["intake"])
 
 
 @pytest.fixture
 def drain(engines: dict[str, Engine], stations: dict[Listener, Station]) -> Callable[[], int]:
     """Do all work that waits, as relay and workers would, until nothing is due; mails are not posted."""
-    listeners = [Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY]
+    listeners = [one for one in Listener if one is not Listener.POST]
 
     def until_quiet() -> int:
         done = 0
@@ -127,7 +128,7 @@ def drain(engines: dict[str, Engine], stations: dict[Listener, Station]) -> Call
             if not waiting:
                 return done
             for listener, subjects in waiting.items():
-                done += answer(engines[listener.value], stations[listener], subjects)
+                done += answer(engines[QUEUES[listener]], stations[listener], subjects)
 
     return until_quiet
 

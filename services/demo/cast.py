@@ -46,6 +46,8 @@ CAST: tuple[Part, ...] = (
     _reviewer("Irène Castel", "i.castel@relecture-sept.example.org", "Laboratoire des usages", "biotech", "tic"),
     _reviewer("Hugo Lemoal", "h.lemoal@relecture-huit.example.org", "Maison des échanges", "finance", "tourisme"),
     _reviewer("Sarah Benamou", "s.benamou@relecture-neuf.example.org", "Cercle des savoirs", "mode_design_luxe", "eco"),
+    _reviewer("Basile Courtemanche", "b.courtemanche@relecture-dix.example.org", "Studio des passages", "tic", "autre"),
+    _reviewer("Yaël Ostrowski", "y.ostrowski@relecture-onze.example.org", "Fonds des deux rives", "finance", "ess"),
     Part(
         role=Role.PARTNER,
         email="jumelages@montreal.example.org",

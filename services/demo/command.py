@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from services.demo.cast import engage
+from services.demo.closing import closing_night
+from services.demo.completing import Pieces
 from services.demo.door import Door
 from services.demo.ending import endings, show
 from services.demo.play import Stage
@@ -24,6 +27,7 @@ from shared.clock import ShiftedClock
 from shared.db import engine_for
 from shared.errors import Conflict, Permanent, Transient
 from shared.house import House
+from shared.policy import Role
 from shared.settings import Settings
 
 
@@ -76,8 +80,9 @@ def _samples(running: Running, clock: ShiftedClock) -> int:
     staff, reviewers = engage(engine_for(house.settings.database_url, "access", pool=1), house)
     with _progress() as progress:
         line = progress.add_task("starting")
+        door = Door(running.url)
         stage = Stage(
-            door=Door(running.url),
+            door=door,
             home=house.settings.home,
             clock=clock,
             staff=staff,
@@ -85,7 +90,8 @@ def _samples(running: Running, clock: ShiftedClock) -> int:
             current=_current(house, house.today()),
             tell=lambda what: progress.update(line, description=what),
         )
-        stage.play(load_samples())
+        pieces = Pieces(door=door, clock=clock, desk=staff[Role.DESK], zone=house.programme.office.tz)
+        stage.play(load_samples(), closing=partial(closing_night, house, clock), pieces=pieces)
         progress.update(line, description="looking at the endings")
         found = endings(stage, house.programme)
     show(found, house.programme)

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from services.demo.door import patiently
-from services.demo.play import Filed, Stage
-from services.demo.samples import Expectation
+from services.demo.filing import Filed
+from services.demo.parts import Expectation
+from services.demo.play import Stage
 from services.stack import messages
 from shared.errors import Transient
 from shared.policy import Role
@@ -31,11 +32,15 @@ class Ending:
     mention: bool
     names_partner: bool
     letter: bool
+    files: dict[str, str]  # name -> state
+    version: int
 
     @property
     def faults(self) -> list[str]:
         """What did not end as the sample says."""
-        found = []
+        found = list(self.filed.wrong)
+        if self.expected.late:
+            return found
         if self.outcomes != {city: str(one) for city, one in self.expected.outcomes.items()}:
             found.append(f"ended {self.outcomes}")
         if self.mention != self.expected.mention:
@@ -44,6 +49,10 @@ class Ending:
             found.append("the mention names the city" if self.names_partner else "the mention does not name the city")
         if not self.letter:
             found.append("no letter arrived")
+        if self.files != dict.fromkeys(self.filed.sample.files, "clean"):
+            found.append(f"its files are {self.files}")
+        if self.version != self.expected.version:
+            found.append(f"its text is version {self.version}")
         return found
 
 
@@ -55,6 +64,8 @@ def endings(stage: Stage, programme: Programme) -> list[Ending]:
 
 def _ending(stage: Stage, programme: Programme, filed: Filed, mentions: Callable[[], list[dict[str, Any]]]) -> Ending:
     expected = filed.sample.expected(stage.current)
+    if expected.late:
+        return _late(filed, expected)
     nothing: dict[str, str] = {}
     outcomes = _patient(lambda: _outcomes(stage, filed), nothing)
     wanted = {"fr", "en"} if expected.mention else set()
@@ -68,6 +79,7 @@ def _ending(stage: Stage, programme: Programme, filed: Filed, mentions: Callable
     names = {
         forms for city in expected.outcomes for forms in (programme.city(city).name.fr, programme.city(city).name.en)
     }
+    told = stage.door.read(f"/proposals/{filed.number}", filed.token) or {}
     return Ending(
         filed=filed,
         expected=expected,
@@ -75,6 +87,21 @@ def _ending(stage: Stage, programme: Programme, filed: Filed, mentions: Callable
         mention={one["locale"] for one in mine} >= {"fr", "en"},
         names_partner=any(name in one["text"] for one in mine for name in names),
         letter=_patient(lambda: _letter(stage, filed), default=False),
+        files={one["name"]: one["state"] for one in told.get("files", [])},
+        version=told.get("version", 0),
+    )
+
+
+def _late(filed: Filed, expected: Expectation) -> Ending:
+    return Ending(
+        filed=filed,
+        expected=expected,
+        outcomes={},
+        mention=False,
+        names_partner=False,
+        letter=False,
+        files={},
+        version=0,
     )
 
 
@@ -118,7 +145,7 @@ def show(found: list[Ending], programme: Programme) -> None:
         table.add_column(column, no_wrap=column != "project", overflow="ellipsis")
     for one in found:
         cities = "\n".join(programme.city(city).name.fr for city in one.outcomes)
-        outcomes = "\n".join(one.outcomes.values())
+        outcomes = "\n".join(one.outcomes.values()) or "late: refused, its draft kept"
         press = "fr, en" if one.mention else ""
         title = f"{one.filed.sample.number:02} {one.filed.sample.body['title']}"
         marks = "✓" if not one.faults else "✗"

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.demo.completing import WAIT, Pieces
 from services.demo.door import Door, patiently
+from services.demo.filing import Counter, Filed
 from services.demo.samples import Answers, Review, Sample
 from services.stack import messages
 from shared.clock import ShiftedClock
-from shared.errors import Permanent
 from shared.policy import Role
 
 LINK = re.compile(r"/(?:l|partner)/([A-Za-z0-9_-]{40,})")
+FIRST_ALARM = 21  # days before the legal date
+READ = ("title", "summary", "description", "paris_gain", "benefits_why", "civic")
 Progress = Callable[[str], None]
-
-
-@dataclass(slots=True, kw_only=True)
-class Filed:
-    """A sample in play: its number, and the applicant's own token."""
-
-    sample: Sample
-    number: str
-    token: str
-    repeated: bool
+Closing = Callable[[Sequence[Sample]], list[Filed]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,34 +38,67 @@ class Stage:
     tell: Progress
     filed: list[Filed] = field(default_factory=list)
 
-    def play(self, samples: tuple[Sample, ...]) -> list[Filed]:
+    def play(self, samples: tuple[Sample, ...], *, closing: Closing, pieces: Pieces) -> list[Filed]:
         """File every sample and act until each is decided, answered by letter and ready for the press."""
-        for sample in samples:
-            self.file(sample)
-        first = [one for one in self.filed if not one.repeated]
+        self.file_all(samples, closing)
+        first = [one for one in self.filed if one.number and not one.repeated]
+        self.ask_for_pieces([one for one in first if one.sample.play.pieces is not None], pieces)
+        silent = [one for one in first if _stays_silent(one)]
         for filed in first:
-            self.screen(filed)
+            if filed not in silent:
+                self.screen(filed)
         for filed in first:
             self.examine(filed)
-        self.wait_for_the_silent(first)
-        for filed in first:
-            self.decide(filed)
+        late = [one for one in first if self.waits_for_a_city(one)]
+        self.decide_all([one for one in first if one not in late])
+        for filed in silent:
+            pieces.let_lapse(filed)
+            self.tell(f"{filed.number} was not completed in time")
+            self.screen(filed)
+        if late:
+            self.wait_for_the_silent(late)
+        self.decide_all(late)
         self.let_letters_go()
         return self.filed
 
-    def file(self, sample: Sample) -> None:
-        """Post a sample through the front door."""
-        answer = self.door.file(sample.body, sample.key)
-        if answer.is_error:
-            raise Permanent(f"sample {sample.number:02} was refused: {answer.text[:800]}")
-        told = answer.json()
-        repeated = answer.status_code == 200
-        self.filed.append(Filed(sample=sample, number=told["number"], token=told["token"], repeated=repeated))
-        self.tell(f"{told['number']} filed: {sample.body['title'][:60]}")
+    def file_all(self, samples: tuple[Sample, ...], closing: Closing) -> None:
+        """Everyone files, after what must be refused was tried; those who wait for a closing come last."""
+        counter = Counter(self.door)
+        for sample in samples:
+            if sample.filing.through != "closing":
+                wrong = counter.tried(sample)
+                self.file(sample).wrong += wrong
+        self.tell("midnight comes; behind another door the call closes")
+        self.filed += closing([one for one in samples if one.filing.through == "closing"])
+        self.filed.sort(key=lambda one: one.sample.number)
+
+    def file(self, sample: Sample) -> Filed:
+        """File a sample through its own door."""
+        filed = Counter(self.door).file(sample)
+        self.filed.append(filed)
+        self.tell(f"{filed.number} filed: {sample.body['title'][:60]}")
+        return filed
+
+    def ask_for_pieces(self, filed: list[Filed], pieces: Pieces) -> None:
+        """The desk asks for what is missing; some days later, those who answer have completed their files."""
+        for one in filed:
+            self.dossier(one, lambda seen: seen["row"]["stage"] == "screening")
+            pieces.ask(one)
+            self.tell(f"{one.number} asked to complete the file")
+        answering = [one for one in filed if not _stays_silent(one)]
+        if answering:
+            self.clock.advance(WAIT)
+        for one in answering:
+            pieces.answer(one)
+            self.tell(f"{one.number} completed")
 
     def screen(self, filed: Filed) -> None:
         """The desk says whether the file may be examined."""
-        self.dossier(filed, lambda seen: seen["row"]["stage"] == "screening")
+        hinted = filed.sample.expect.similar
+        seen = self.dossier(
+            filed, lambda one: one["row"]["stage"] == "screening" and (not hinted or _is_like_another(one))
+        )
+        filed.wrong += _read_otherwise(seen["proposal"], filed.sample.final_body)
         play = filed.sample.play
         outcome = "admissible" if play.screening == "admit" else play.screening
         body = {"outcome": outcome, "reasons": play.screening_reasons}
@@ -123,16 +150,30 @@ class Stage:
                 return found.group(1) if found else None
         return None
 
+    def waits_for_a_city(self, filed: Filed) -> bool:
+        """Whether a city that was asked about this file does not answer."""
+        return any(one.silent and one.city in self.current for one in filed.sample.play.opinions)
+
     def wait_for_the_silent(self, filed: list[Filed]) -> None:
         """Let the weeks pass in which a city does not answer; its silence then stands in the file."""
-        silent = [
-            one for one in filed if any(two.silent and two.city in self.current for two in one.sample.play.opinions)
-        ]
-        if silent:
-            self.clock.advance(timedelta(days=31))
-            self.tell("a month passes; reminders leave")
-            self.clock.advance(timedelta(days=30))
-            self.tell("another month passes; silence is written down as silence")
+        self.clock.advance(timedelta(days=31))
+        for one in filed:
+            self.dossier(one, lambda seen: self.is_warned(seen["row"]))
+        self.tell("a month passes; reminders leave, and the office is warned of legal dates")
+        self.clock.advance(timedelta(days=30))
+        self.tell("another month passes; silence is written down as silence")
+
+    def is_warned(self, row: Mapping[str, Any]) -> bool:
+        """Whether the office was warned of this file's legal date, if that is near."""
+        if row["legal_on"] is None:
+            return True
+        left = (date.fromisoformat(row["legal_on"]) - self.clock.now().date()).days
+        return left >= FIRST_ALARM or row["legal_warned"] is not None
+
+    def decide_all(self, filed: list[Filed]) -> None:
+        """The committee sits."""
+        for one in filed:
+            self.decide(one)
 
     def decide(self, filed: Filed) -> None:
         """The committee decides city by city."""
@@ -159,6 +200,17 @@ class Stage:
         return patiently(look, f"{filed.number} ({filed.sample.slug}) to move on")
 
 
-def everyone(filed: list[Filed]) -> Iterator[Filed]:
-    """Each file once, those that were filed again under the same key left out."""
-    return (one for one in filed if not one.repeated)
+def _is_like_another(seen: Mapping[str, Any]) -> bool:
+    return any(one["code"] == "review.hint.same_text" for one in seen["hints"])
+
+
+def _stays_silent(filed: Filed) -> bool:
+    asked = filed.sample.play.pieces
+    return asked is not None and not asked.answer
+
+
+def _read_otherwise(read: Mapping[str, Any], typed: Mapping[str, Any]) -> Iterator[str]:
+    """What the desk reads otherwise than it was typed."""
+    pairs = [(name, read[name], typed.get(name, "")) for name in READ]
+    pairs += [(f"{group}.name", read[group]["name"], typed[group]["name"]) for group in ("organisation", "contact")]
+    yield from (f"the desk reads another {name}" for name, seen, sent in pairs if seen != sent)

@@ -1,8 +1,9 @@
 """The sample proposals of the demonstration: fictional organisations, what people do, how each must end.
 
-One file per sample under `samples/`. `[proposal]` is exactly what the API takes; `[play]` is what officers,
-reviewers, partner cities and the committee answer; `[expect]` is the ending, with variants (`[[on]]`) for
-days on which other agreements are current.
+One file per sample under `samples/`. `[proposal]` is exactly what the API takes; `[filing]`, `[[tries]]` and
+`[[attachments]]` say how it gets in, and what must be refused first; `[play]` is what officers, reviewers, partner
+cities and the committee answer; `[expect]` is the ending, with variants (`[[on]]`) for days on which other
+agreements are current.
 """
 
 from __future__ import annotations
@@ -11,30 +12,30 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from stdnum.fr import siret
 
-from shared.programme.outcomes import Opinion, Outcome
+from services.demo.parts import (
+    Answers,
+    Attachment,
+    Expectation,
+    Filing,
+    Piece,
+    Play,
+    Review,
+    Text,
+    Try,
+    Variant,
+    changed,
+)
 from shared.proposal import IdType, Proposal
+
+__all__ = ["FOLDER", "Answers", "Review", "Sample", "SampleFaults", "load_samples"]
 
 FOLDER = Path(__file__).with_name("samples")
 OWN_DOMAINS = ("example.org", "example.com")  # nobody can be written to there (RFC 2606)
-
-Offer = Literal["network", "meeting", "venue", "elected_official", "communication", "nothing"]
-ShortId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-Points = Annotated[float, Field(ge=0, le=5, multiple_of=0.5)]
-Text = Annotated[str, Field(min_length=20)]
-
-
-API_NAMES = {
-    "serves": "objectives",
-    "serves_why": "objectives_why",
-    "partner_known": "local_partner",
-    "may_be_named": "naming",
-    "reason_for_applicant": "reason_public",
-}
 
 
 class SampleFaults(Exception):
@@ -45,120 +46,6 @@ class SampleFaults(Exception):
         self.faults = faults
 
 
-class Piece(BaseModel):
-    """A frozen piece of a sample; a key it does not know is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Review(Piece):
-    """What one reviewer hands in; or, with `conflict`, the reason why they may not read the file."""
-
-    conflict: bool = False
-    reason: str = ""
-    scores: dict[ShortId, Points] = {}
-    comments: dict[ShortId, str] = {}
-    for_applicant: str = ""
-    for_committee: str = ""
-
-    @property
-    def paper(self) -> dict[str, Any]:
-        """The API's body: a review, or a declaration of interests."""
-        if self.conflict:
-            return {"conflict": "yes", "reason": self.reason}
-        told = {"for_applicant": self.for_applicant, "confidential": self.for_committee}
-        return {"scores": self.scores, "comments": self.comments, **told, "no_conflict": True}
-
-
-class Answers(Piece):
-    """A partner city's eight answers, or its silence. Only played while its agreement is current."""
-
-    city: ShortId
-    silent: bool = False
-    domain: ShortId | None = None
-    serves: Annotated[int, Field(ge=0, le=5)] = 0
-    serves_why: str = ""
-    partner_known: Literal["yes", "no", "unknown", "propose"] = "unknown"
-    offers: tuple[Offer, ...] = ()
-    objection: str = ""
-    may_be_named: Literal["yes", "after_reading", "no"] = "no"
-    opinion: Opinion | None = None
-    reason: str = ""
-    reason_for_applicant: bool = False
-
-    @property
-    def paper(self) -> dict[str, Any]:
-        """The API's body of this opinion; there is none while the city is silent."""
-        answers = self.model_dump(mode="json", exclude={"city", "silent"})
-        return {API_NAMES.get(name, name): answer for name, answer in answers.items()}
-
-
-class Consensus(Piece):
-    """The common view that a rapporteur writes when reviewers disagree."""
-
-    scores: dict[ShortId, Points]
-    text: Annotated[str, Field(min_length=80)]
-    minority: str = ""
-
-    @property
-    def paper(self) -> dict[str, Any]:
-        """The API's body."""
-        return self.model_dump(mode="json")
-
-
-class Decision(Piece):
-    """What the committee decides with a city; `when` says for which state of that city's agreement."""
-
-    city: ShortId
-    when: Literal["always", "current", "expired"] = "always"
-    outcome: Outcome
-    reasons: Text
-    conditions: str = ""
-
-    @property
-    def paper(self) -> dict[str, Any]:
-        """What the API takes for this city."""
-        return self.model_dump(mode="json", exclude={"when"})
-
-    def holds(self, current: frozenset[str]) -> bool:
-        """Whether this is the decision on a day when the agreements with the cities `current` are current."""
-        return self.when == "always" or (self.when == "current") == (self.city in current)
-
-
-class Play(Piece):
-    """How people act on a sample, in the order in which they act."""
-
-    screening: Literal["admit", "inadmissible"] = "admit"
-    screening_reasons: str = ""
-    withdraw: Literal["evaluation"] | None = None
-    reviews: tuple[Review, ...] = ()
-    opinions: tuple[Answers, ...] = ()
-    consensus: Consensus | None = None
-    decisions: tuple[Decision, ...] = ()
-
-    def opinion_of(self, city: str) -> Answers | None:
-        """What this city answers when it is asked; None when the sample has no answer for it."""
-        return next((one for one in self.opinions if one.city == city), None)
-
-    def decisions_on(self, current: frozenset[str]) -> tuple[Decision, ...]:
-        """The committee's decisions on a day when the agreements with `current` are current."""
-        return tuple(one for one in self.decisions if one.holds(current))
-
-
-class Expectation(Piece):
-    """How a sample must end: an outcome per city, whether a press mention is drafted and may name a city."""
-
-    outcomes: dict[ShortId, Outcome]
-    mention: bool = False
-    mentions_partner: bool = False
-
-
-class Variant(Expectation):
-    """How it must end on a day when the agreements with all of `current` are current."""
-
-    current: Annotated[tuple[ShortId, ...], Field(min_length=1)]
-
-
 class Sample(Piece):
     """A sample. `body` is the API's request as typed; `repeats` names the sample that it files again."""
 
@@ -166,6 +53,9 @@ class Sample(Piece):
     slug: Annotated[str, Field(pattern=r"^[a-z0-9-]{3,60}$")]
     about: Text
     body: Annotated[dict[str, Any], Field(alias="proposal")]
+    filing: Filing = Filing()
+    tries: tuple[Try, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     play: Play
     expect: Expectation
     on: tuple[Variant, ...] = ()
@@ -175,6 +65,19 @@ class Sample(Piece):
     def key(self) -> str:
         """The Idempotency-Key it is filed with; a sample that repeats another one has that one's key."""
         return f"sample-{self.repeats or self.number:02}"
+
+    @property
+    def final_body(self) -> dict[str, Any]:
+        """What the proposal says in the end: completed, where the applicant completes it."""
+        asked = self.play.pieces
+        return changed(self.body, asked.change) if asked is not None and asked.answer else self.body
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that it must have in the end."""
+        asked = self.play.pieces
+        sent = [*self.attachments, *(asked.attachments if asked is not None and asked.answer else ())]
+        return sorted(one.shown_name for one in sent if not one.refused)
 
     def expected(self, current: frozenset[str]) -> Expectation:
         """How it must end on a day when the agreements with the cities `current` are current."""
@@ -198,7 +101,7 @@ def _filled(content: dict[str, Any], by_number: dict[Any, dict[str, Any]]) -> di
     # A repeat says only who it is; what it files, and the ending, are those of the sample it repeats.
     original = by_number.get(content.get("repeats"), {})
     return {
-        **{part: original[part] for part in ("proposal", "play", "expect", "on") if part in original},
+        **{part: one for part, one in original.items() if part not in {"number", "slug", "about"}},
         **content,
     }
 
@@ -206,7 +109,12 @@ def _filled(content: dict[str, Any], by_number: dict[Any, dict[str, Any]]) -> di
 def _sample(name: str, content: dict[str, Any], faults: list[str]) -> Sample | None:
     try:
         sample = Sample.model_validate(content)
-        Proposal.model_validate(sample.body)
+        Proposal.model_validate(sample.final_body)
+        for one in sample.tries:
+            changed(sample.body, one.change)
+    except (KeyError, IndexError) as error:
+        faults.append(f"{name}: there is nothing to change at {error}")
+        return None
     except ValidationError as error:
         faults += [
             f"{name}: {'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
@@ -240,8 +148,12 @@ def _faults(sample: Sample) -> Iterator[str]:
         yield f"{name}: the SIRET does not pass its check"
     cities = {wish["city"] for wish in sample.body["cities"]}
     for ending in (sample.expect, *sample.on):
-        if set(ending.outcomes) != cities:
+        if set(ending.outcomes) != (set() if ending.late else cities):
             yield f"{name}: an ending names other cities than the proposal"
+        if ending.late and sample.filing.through != "closing":
+            yield f"{name}: only a call that closes can be missed"
+    if sample.attachments and sample.filing.through == "post":
+        yield f"{name}: files come with a draft"
     acting = {one.city for one in sample.play.opinions} | {one.city for one in sample.play.decisions}
     strangers = acting - cities
     if strangers:

@@ -1,21 +1,68 @@
-"""What intake hears: where the file is now, so that its author can read it."""
+"""What intake hears: where the file is now, so that its author can read it; and what is to be examined."""
 
 from __future__ import annotations
 
-from services.intake.operations import following
-from shared.events import DeterminationSigned, Listener, ScreeningClosed, StageEntered
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from services.intake.operations import drafts, following, likeness, pieces
+from services.intake.operations.examining import examine
+from shared.events import (
+    DeterminationSigned,
+    DraftDue,
+    FilesKept,
+    Listener,
+    PiecesExtended,
+    PiecesLapsed,
+    PiecesRequested,
+    ProposalRevised,
+    ProposalSubmitted,
+    RevisionTooLate,
+    ScreeningClosed,
+    StageEntered,
+)
 from shared.house import House
-from shared.stations import Station
+from shared.stations import Delivery, Station
 
 
-def station(_: House) -> Station:
+def station(house: House) -> Station:
     """Intake's functions, one per event."""
     return Station(
         listener=Listener.INTAKE,
         take={
+            ProposalSubmitted: partial(likeness.remember, house),
+            ProposalRevised: partial(likeness.remember, house),
             StageEntered: following.enter_stage,
+            RevisionTooLate: following.revision_too_late,
+            DraftDue: partial(drafts.nudge, house),
+            PiecesRequested: partial(pieces.ask, house),
+            PiecesExtended: partial(pieces.extend, house),
+            PiecesLapsed: partial(pieces.lapse, house),
             ScreeningClosed: following.close_screening,
             DeterminationSigned: following.show_decision,
         },
         preload=following.preload,
     )
+
+
+def files_station(house: House, engine: Engine) -> Station:
+    """The examination of attachments, outside of any transaction: reading a file takes its time."""
+    return Station(listener=Listener.FILES, take={}, errand=partial(_examine, house, engine))
+
+
+def _examine(house: House, engine: Engine, deliveries: Sequence[Delivery]) -> Mapping[UUID, Exception]:
+    files: dict[UUID, tuple[UUID, ...]] = {}
+    failed: dict[UUID, Exception] = {}
+    for delivery in deliveries:
+        try:
+            event = delivery.event()
+        except (KeyError, ValueError) as error:
+            failed[delivery.id] = error
+        else:
+            files[delivery.id] = event.files if isinstance(event, FilesKept) else ()
+    later = examine(house, engine, [one for kept in files.values() for one in kept])
+    waiting = {delivery: next((later[one] for one in kept if one in later), None) for delivery, kept in files.items()}
+    return failed | {delivery: error for delivery, error in waiting.items() if error is not None}

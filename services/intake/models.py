@@ -40,12 +40,19 @@ class Filing(Base):
     decided_at: Mapped[datetime | None]
     decisions: Mapped[Json | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    revised_at: Mapped[datetime | None]  # when the present version came, if it is not the first
+    files: Mapped[list[str]] = mapped_column(server_default="[]")  # ids of the present version's attachments
     held_because: Mapped[str | None] = mapped_column(String(40))  # waits for a person before the office hears of it
 
     @property
     def open(self) -> bool:
         """Whether nothing has ended this filing yet: neither its author nor the office."""
         return self.withdrawn_at is None and self.decided_at is None
+
+    @property
+    def tag(self) -> str:
+        """What changes with every version (RFC 9110, ETag)."""
+        return f"v{self.version}"
 
 
 class Version(Base):

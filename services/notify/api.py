@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,12 +12,12 @@ from flask import Response, jsonify, request, url_for
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notify.models import Mail, Mention
+from services.notify.operations.letters import release
 from services.notify.operations.press_desk import mails_about, mentions_after
 from shared.db import transaction
-from shared.faults import read
 from shared.policy import Permission
-from shared.web.context import database
-from shared.web.doors import allow
+from shared.web.context import database, house
+from shared.web.doors import allow, answers, asks
 
 api = APIBlueprint("notify_api", __name__, url_prefix="/api/v1", tag="Letters and press")
 
@@ -31,11 +32,59 @@ class Cursor(BaseModel):
     number: Annotated[str, Field(max_length=40)] | None = None
 
 
+class MentionLine(BaseModel):
+    """A press mention in one language."""
+
+    id: UUID
+    number: str
+    locale: str
+    version: int
+    state: str
+    title: str
+    text: str
+    short: str
+    cities: list[str]
+    agreements: dict[str, Any]
+    drafted_at: datetime
+
+
+class MentionList(BaseModel):
+    """Some press mentions, oldest first."""
+
+    items: list[MentionLine]
+
+
+class MailLine(BaseModel):
+    """Where a mail is; its text stays out of the list."""
+
+    id: UUID
+    number: str
+    letter: str
+    recipient: str
+    locale: str
+    subject: str
+    message_id: str
+    mail_class: Annotated[str, Field(alias="class")]
+    state: str
+    written_at: datetime
+    held_until: datetime | None
+    sent_at: datetime | None
+    tries: int
+    error: str | None
+
+
+class MailList(BaseModel):
+    """Some mails, oldest first."""
+
+    items: list[MailLine]
+
+
 @api.get("/mentions")
 @allow(Permission.MENTIONS)
-def mentions() -> Response:
+@asks(Cursor)
+@answers(MentionList)
+def mentions(asked: Cursor) -> Response:
     """The press mentions that stand, oldest first, in each language; the next page is in `Link`."""
-    asked = read(Cursor, request.args.to_dict())
     with transaction(database("notify")) as session:
         rows = mentions_after(session, after=asked.after, limit=asked.limit)
     return _page(rows, asked, [_mention(row) for row in rows[: asked.limit]])
@@ -43,12 +92,21 @@ def mentions() -> Response:
 
 @api.get("/mails")
 @allow(Permission.DOSSIERS)
-def mails() -> Response:
+@asks(Cursor)
+@answers(MailList)
+def mails(asked: Cursor) -> Response:
     """The ledger of mails (`?number=` for one proposal): state and times, never the text."""
-    asked = read(Cursor, request.args.to_dict())
     with transaction(database("notify")) as session:
         rows = mails_about(session, asked.number, after=asked.after, limit=asked.limit)
     return _page(rows, asked, [_mail(row) for row in rows[: asked.limit]])
+
+
+@api.post("/mails/<uuid:mail>/release")
+@allow(Permission.RELEASE_FILINGS)
+def let_leave(mail: UUID) -> dict[str, Any]:
+    """Let a mail leave that was held back because its address had many within the hour."""
+    with transaction(database("notify")) as session:
+        return _mail(release(session, house(), mail))
 
 
 def _page(rows: Sequence[Mail | Mention], asked: Cursor, items: list[dict[str, Any]]) -> Response:

@@ -15,11 +15,18 @@ from services.notify.operations.posting import post
 from shared.events import (
     ConsentChanged,
     DeterminationSigned,
+    DraftNudged,
+    DraftSaved,
     Event,
+    LegalDateNear,
     Listener,
     MailReady,
     OpinionReceived,
     OpinionRequested,
+    PiecesExtended,
+    PiecesProvided,
+    PiecesRequested,
+    ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
     ReviewAssigned,
@@ -39,6 +46,13 @@ LETTERS: tuple[type[Event], ...] = (
     OpinionRequested,
     OpinionReceived,
     SignInAsked,
+    PiecesRequested,
+    PiecesExtended,
+    PiecesProvided,
+    LegalDateNear,
+    ProposalRevised,
+    DraftSaved,
+    DraftNudged,
 )
 
 

@@ -26,6 +26,7 @@ class MailState(StrEnum):
     SENT = "sent"
     DEFERRED = "deferred"  # the mail server said: not now
     REFUSED = "refused"  # the mail server said: never; or the address can hold no mail
+    CAPPED = "capped"  # too many to one address within an hour: a person lets it leave
     UNCERTAIN = "uncertain"  # the answer was lost, and only a person may send it again
 
 
@@ -36,6 +37,7 @@ class Mail(Base):
     __table_args__ = (
         UniqueConstraint("event_key", "recipient", "letter"),
         Index(None, "number", "id"),
+        Index(None, "recipient", "written_at"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="held_has_an_end"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="sending_has_a_lease"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -19,8 +20,10 @@ from services.review.domain.papers import (
     ConflictForm,
     ConsensusForm,
     DeterminationForm,
+    ExtensionForm,
     OpinionForm,
     Paper,
+    PiecesForm,
     ReleaseForm,
     ReviewForm,
     RulingForm,
@@ -30,17 +33,18 @@ from services.review.domain.road import Act, Stage
 from services.review.operations import queries, reading
 from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out, screening_act
+from services.review.operations.reading import PartnerSheet, ReviewerFile
 from services.review.operations.tasks import Task, Wanted, tasks
+from services.review.operations.views import DossierView
 from shared.db import transaction
 from shared.errors import NotFound
-from shared.faults import read
 from shared.policy import Permission, Role, may
 from shared.web.context import actor, database, house
-from shared.web.doors import allow, check, takes
+from shared.web.doors import allow, answers, asks, check, heeds, takes
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-api = APIBlueprint("review_api", __name__, url_prefix="/api/v1")
+api = APIBlueprint("review_api", __name__, url_prefix="/api/v1", tag="Evaluation")
 
 
 class TasksQuery(BaseModel):
@@ -56,11 +60,34 @@ class TasksQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine(Task):
+    """A task, with the address of its file."""
+
+    address: str
+
+
+class TaskList(BaseModel):
+    """Some tasks, soonest first."""
+
+    tasks: list[TaskLine]
+
+
+class Done(BaseModel):
+    """What was done. `stage` and `due_on` are told to the office alone."""
+
+    number: str
+    done: Act
+    stage: Stage | None = None
+    due_on: date | None = None
+
+
 @api.get("/tasks")
 @allow(Permission.TASKS)
-def list_tasks() -> Response:
+@asks(TasksQuery)
+@answers(TaskList)
+def list_tasks(asked: TasksQuery) -> Response:
     """What waits for you, soonest first; `Link: rel=next` leads on. `due`: due on that day or before."""
-    asked = read(TasksQuery, request.args.to_dict())
     with transaction(database("review")) as session:
         found = tasks(session, house(), actor(), Wanted(**asked.model_dump()))
     answer = jsonify({"tasks": [_task(one) for one in found]})
@@ -74,8 +101,18 @@ def _task(one: Task) -> Any:
     return _json(one) | {"address": house().address(f"/api/v1/dossiers/{one.number}")}
 
 
+def _act(paper: type[Paper], body: dict[str, Any]) -> Callable[[View], View]:
+    """What every act takes, heeds and answers."""
+
+    def wrap(view: View) -> View:
+        return takes(paper, body)(heeds("If-Match")(answers(Done, tagged=True)(view)))
+
+    return wrap
+
+
 @api.get("/dossiers/<number>")
 @allow(Permission.SIGNED_IN)
+@answers(DossierView | ReviewerFile, tagged=True)
 def show_dossier(number: str) -> Response:
     """A file: whole for the desk and the committee; a reviewer sees their own part of their own files."""
     with transaction(database("review")) as session:
@@ -84,14 +121,12 @@ def show_dossier(number: str) -> Response:
             return _tagged(_json(whole), whole.tag)
         check(Permission.REVIEW, number=number)
         part = reading.reviewer_file(session, house(), actor(), number)
-    told = _json(part)
-    if part.proposal is not None:
-        told["proposal"] = part.proposal.model_dump(mode="json", exclude={"contact"})
-    return _tagged(told, part.tag)
+    return _tagged(_json(part), part.tag)
 
 
 @api.get("/dossiers/<number>/opinions/<city>")
 @allow(Permission.GIVE_OPINION)
+@answers(PartnerSheet, tagged=True)
 def show_sheet(number: str, city: str) -> Response:
     """What a partner city reads before it answers: no personal data. Reading changes nothing."""
     if actor().city != city:  # an officer who signed in is bound to no question: the personal link is
@@ -103,15 +138,31 @@ def show_sheet(number: str, city: str) -> Response:
 
 @api.post("/dossiers/<number>/screening")
 @allow(Permission.SCREEN)
-@takes(ScreeningForm, example.SCREENING)
+@_act(ScreeningForm, example.SCREENING)
 def screen(number: str, body: ScreeningForm) -> Response:
     """Say whether the file may be examined. Yes assigns reviewers and asks the partner cities."""
     return _carry_out(number, screening_act(body), body)
 
 
+@api.post("/dossiers/<number>/pieces")
+@allow(Permission.SCREEN)
+@_act(PiecesForm, example.PIECES)
+def ask_for_pieces(number: str, body: PiecesForm) -> Response:
+    """Ask the applicant for what is missing. An essential piece names its article, and stops the legal clock."""
+    return _carry_out(number, Act.REQUEST_PIECES, body)
+
+
+@api.post("/dossiers/<number>/pieces/extension")
+@allow(Permission.SCREEN)
+@_act(ExtensionForm, example.EXTENSION)
+def give_more_time(number: str, body: ExtensionForm) -> Response:
+    """Give the applicant more time to complete the file, once; as long as the programme says."""
+    return _carry_out(number, Act.EXTEND_PIECES, body)
+
+
 @api.post("/dossiers/<number>/assignments")
 @allow(Permission.ASSIGN)
-@takes(AssignForm, example.ASSIGNMENT)
+@_act(AssignForm, example.ASSIGNMENT)
 def assign(number: str, body: AssignForm) -> Response:
     """Give the file to a reviewer, or to the next best until the programme's number is reached."""
     return _carry_out(number, Act.ASSIGN, body)
@@ -119,7 +170,7 @@ def assign(number: str, body: AssignForm) -> Response:
 
 @api.post("/dossiers/<number>/conflict")
 @allow(Permission.REVIEW)
-@takes(ConflictForm, example.CONFLICT)
+@_act(ConflictForm, example.CONFLICT)
 def declare_conflict(number: str, body: ConflictForm) -> Response:
     """Declare your interests before reading. A tie takes the file from you at once."""
     return _carry_out(number, Act.DECLARE_CONFLICT, body)
@@ -127,7 +178,7 @@ def declare_conflict(number: str, body: ConflictForm) -> Response:
 
 @api.post("/dossiers/<number>/assignments/<uuid:assignment>/ruling")
 @allow(Permission.ASSIGN)
-@takes(RulingForm, example.RULING)
+@_act(RulingForm, example.RULING)
 def rule_on_conflict(number: str, assignment: UUID, body: RulingForm) -> Response:
     """Answer a reviewer who was not sure about a tie."""
     return _carry_out(number, Act.RULE_ON_CONFLICT, body, assignment=assignment)
@@ -135,7 +186,7 @@ def rule_on_conflict(number: str, assignment: UUID, body: RulingForm) -> Respons
 
 @api.post("/dossiers/<number>/assignments/<uuid:assignment>/release")
 @allow(Permission.ASSIGN)
-@takes(ReleaseForm, example.RELEASE)
+@_act(ReleaseForm, example.RELEASE)
 def release(number: str, assignment: UUID, body: ReleaseForm) -> Response:
     """Take the file back from a reviewer who cannot read it in time."""
     return _carry_out(number, Act.RELEASE, body, assignment=assignment)
@@ -143,7 +194,7 @@ def release(number: str, assignment: UUID, body: ReleaseForm) -> Response:
 
 @api.post("/dossiers/<number>/reviews")
 @allow(Permission.REVIEW)
-@takes(ReviewForm, example.REVIEW)
+@_act(ReviewForm, example.REVIEW)
 def file_review(number: str, body: ReviewForm) -> Response:
     """File your review of a file assigned to you, once."""
     return _carry_out(number, Act.FILE_REVIEW, body)
@@ -157,13 +208,14 @@ def _by_link_or_at_the_desk(view: View) -> View:
         check(permission, number=kwargs["number"], city=kwargs["city"])
         return view(*args, **kwargs)
 
+    guarded.__permissions__ = (Permission.GIVE_OPINION, Permission.ENTER_OPINION)  # type: ignore[attr-defined]
     return cast("View", guarded)
 
 
 @api.post("/dossiers/<number>/opinions/<city>")
 @allow(Permission.PUBLIC)
 @_by_link_or_at_the_desk
-@takes(OpinionForm, example.OPINION)
+@_act(OpinionForm, example.OPINION)
 def give_opinion(number: str, city: str, body: OpinionForm) -> Response:
     """Give a city's opinion, by its personal link; the desk writes one down with `channel`, `who`, `proof`."""
     return _carry_out(number, Act.GIVE_OPINION, body, city=city)
@@ -171,7 +223,7 @@ def give_opinion(number: str, city: str, body: OpinionForm) -> Response:
 
 @api.post("/dossiers/<number>/consensus")
 @allow(Permission.CONSENSUS)
-@takes(ConsensusForm, example.CONSENSUS)
+@_act(ConsensusForm, example.CONSENSUS)
 def settle(number: str, body: ConsensusForm) -> Response:
     """Write the common score of reviewers who disagree; it replaces their mean."""
     return _carry_out(number, Act.SETTLE, body)
@@ -179,7 +231,7 @@ def settle(number: str, body: ConsensusForm) -> Response:
 
 @api.post("/dossiers/<number>/determinations")
 @allow(Permission.DETERMINE)
-@takes(DeterminationForm, example.DETERMINATION)
+@_act(DeterminationForm, example.DETERMINATION)
 def determine(number: str, body: DeterminationForm) -> Response:
     """Decide every city of the file at once, with reasons, among the outcomes open today."""
     return _carry_out(number, Act.DETERMINE, body)

@@ -6,6 +6,14 @@ from typing import Any
 
 SCREENING: dict[str, Any] = {"outcome": "admissible", "reasons": ""}
 
+PIECES: dict[str, Any] = {
+    "reason": "The budget does not say who pays for the residencies in the second year.",
+    "essential": True,
+    "pieces": [{"what": "The budget of the project, year by year", "rule": "Article 5 of the rules of the call"}],
+}
+
+EXTENSION: dict[str, Any] = {}
+
 ASSIGNMENT: dict[str, Any] = {"reviewer": None}
 
 RELEASE: dict[str, Any] = {"reason": "Away until the end of the month.", "replace": True}

@@ -1,19 +1,36 @@
-"""What review does when it hears: a proposal was filed or withdrawn, a city's delay ended."""
+"""What review does when it hears: a file was filed, completed or withdrawn, its legal date moved, a delay ended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.review.domain.papers import Completion
 from services.review.domain.road import Act, Stage
 from services.review.domain.verdict import Answer
-from services.review.models import OpinionRow
+from services.review.models import OpinionRow, PiecesRequest
+from services.review.operations import legal, pieces
 from services.review.operations.asking import TIMERS
 from services.review.operations.case import SYSTEM, Deed, lock
 from services.review.operations.gate import carry_out
 from services.review.operations.opening import open_dossier
-from shared.events import DelayEnded, Event, Listener, ProposalSubmitted, ProposalWithdrawn
+from shared.bus import publish
+from shared.events import (
+    DelayEnded,
+    Event,
+    LegalDateMoved,
+    LikenessFound,
+    Listener,
+    PiecesProvided,
+    ProposalRevised,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    RevisionTooLate,
+)
 from shared.house import House
 from shared.policy import Actor
 from shared.stations import Station
@@ -23,31 +40,87 @@ APPLICANT = Actor(ref="applicant")
 
 def station(house: House) -> Station:
     """Review's place on the bus."""
-
-    def submitted(session: Session, event: Event) -> None:
-        if isinstance(event, ProposalSubmitted):
-            open_dossier(session, house, event)
-
-    def withdrawn(session: Session, event: Event) -> None:
-        dossier = lock(session, [event.number])[event.number]
-        if dossier is not None and Stage(dossier.stage).open:
-            carry_out(session, house, event.number, Deed(act=Act.WITHDRAW, actor=APPLICANT))
-
-    def delay_ended(session: Session, event: Event) -> None:
-        if isinstance(event, DelayEnded) and event.timer in TIMERS and _still_asked(session, event):
-            deed = Deed(act=TIMERS[event.timer], actor=SYSTEM, city=event.city)
-            carry_out(session, house, event.number, deed)
-
+    take: dict[type[Event], Callable[[House, Session, Any], None]] = {
+        ProposalSubmitted: _submitted,
+        ProposalWithdrawn: _withdrawn,
+        ProposalRevised: _revised,
+        LikenessFound: _alike,
+        PiecesProvided: _provided,
+        LegalDateMoved: _date_moved,
+        DelayEnded: _delay_ended,
+    }
     return Station(
         listener=Listener.REVIEW,
-        take={ProposalSubmitted: submitted, ProposalWithdrawn: withdrawn, DelayEnded: delay_ended},
+        take={event: partial(handler, house) for event, handler in take.items()},
         preload=preload,
     )
+
+
+def _submitted(house: House, session: Session, event: ProposalSubmitted) -> None:
+    open_dossier(session, house, event)
+
+
+def _withdrawn(house: House, session: Session, event: ProposalWithdrawn) -> None:
+    dossier = lock(session, [event.number])[event.number]
+    if dossier is not None and Stage(dossier.stage).open:
+        carry_out(session, house, event.number, Deed(act=Act.WITHDRAW, actor=APPLICANT))
+
+
+def _revised(house: House, session: Session, event: ProposalRevised) -> None:
+    dossier = lock(session, [event.number])[event.number]
+    if dossier is None or dossier.text_version >= event.version:
+        return
+    if dossier.stage == Stage.SCREENING:
+        paper = Completion(version=event.version, proposal=event.proposal, files=event.files, provided_at=event.at)
+        carry_out(session, house, event.number, Deed(act=Act.REVISE, actor=APPLICANT, paper=paper))
+    elif Stage(dossier.stage).open:
+        # It crossed the desk's decision: what is being judged must not change under the reader.
+        publish(session, RevisionTooLate(number=event.number, at=house.now(), version=event.version))
+
+
+def _alike(_: House, session: Session, event: LikenessFound) -> None:
+    dossier = lock(session, [event.number])[event.number]
+    if dossier is not None:
+        dossier.alike = list(event.others)
+
+
+def _provided(house: House, session: Session, event: PiecesProvided) -> None:
+    row = _request(session, event.number, event.request_id)
+    if row is not None and row.state != "completed":
+        paper = Completion(version=event.version, proposal=event.proposal, files=event.files, provided_at=event.at)
+        deed = Deed(act=Act.COMPLETE_PIECES, actor=APPLICANT, paper=paper, request=event.request_id)
+        carry_out(session, house, event.number, deed)
+
+
+def _date_moved(house: House, session: Session, event: LegalDateMoved) -> None:
+    legal.move_date(session, house, event)
+
+
+def _delay_ended(house: House, session: Session, event: DelayEnded) -> None:
+    if event.timer.startswith(legal.TIMER):
+        legal.warn(session, house, event)
+    elif event.timer == pieces.TIMER and _still_awaited(session, house, event):
+        carry_out(session, house, event.number, Deed(act=Act.LAPSE_PIECES, actor=SYSTEM, request=event.ref))
+    elif event.timer in TIMERS and _still_asked(session, event):
+        carry_out(session, house, event.number, Deed(act=TIMERS[event.timer], actor=SYSTEM, city=event.city))
 
 
 def preload(session: Session, subjects: Sequence[str]) -> None:
     """Lock the files of a batch in one query."""
     lock(session, subjects)
+
+
+def _still_awaited(session: Session, house: House, event: DelayEnded) -> bool:
+    row = _request(session, event.number, event.ref)
+    return row is not None and row.state == "open" and house.today() > row.due_on
+
+
+def _request(session: Session, number: str, request_id: UUID | None) -> PiecesRequest | None:
+    """The request, while its file is open."""
+    dossier = lock(session, [number])[number]
+    if dossier is None or not Stage(dossier.stage).open:
+        return None
+    return session.get(PiecesRequest, request_id)
 
 
 def _still_asked(session: Session, event: DelayEnded) -> bool:

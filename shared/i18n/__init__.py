@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -25,21 +26,24 @@ REFERENCE = "fr"
 
 @cache
 def catalogue(locale: str) -> GNUTranslations:
-    """All words of one language. A word that is missing there is told in French, the reference."""
-    merged: GNUTranslations | None = None
+    """All words of one language that pages offer: it is complete, or the check of the installation says what is not.
+
+    Raises LookupError for a language that is not offered: its words are not all there (shared.i18n.coverage).
+    """
+    if locale not in LOCALES:
+        raise LookupError(locale)
+    whole = Catalog(locale=locale)  # one, not a chain of them: a page asks for hundreds of words
     for path in sorted((FOLDER / locale).glob("*.po")):
-        compiled = BytesIO()
         with path.open("rb") as source:
-            write_mo(compiled, read_po(source, locale=locale))
-        compiled.seek(0)
-        words = GNUTranslations(compiled)
-        if merged is not None:
-            words.add_fallback(merged)
-        merged = words
-    merged = merged or GNUTranslations()
+            for message in read_po(source, locale=locale):
+                whole[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    words = GNUTranslations(compiled)
     if locale != REFERENCE:
-        merged.add_fallback(catalogue(REFERENCE))
-    return merged
+        words.add_fallback(catalogue(REFERENCE))
+    return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +81,29 @@ class Words:
             return ""
         local = at.astimezone(ZoneInfo(self.tz))
         if self.locale == "fr":
-            return f"{self.day(local.date())} à {local.hour}\u00a0h\u00a0{local:%M}"
-        return f"{self.day(local.date())}, {format_time(local, 'short', locale=self.locale)}"
+            return f"{self.day(local.date())} à {self.hour(at)}"
+        return f"{self.day(local.date())}, {self.hour(at)}"
+
+    def hour(self, at: datetime) -> str:
+        """The time of day of an instant, in the office's time: `21 h 04`, `9:04 PM`."""
+        local = at.astimezone(ZoneInfo(self.tz))
+        if self.locale == "fr":
+            return f"{local.hour}\u00a0h\u00a0{local:%M}"
+        return format_time(local, "short", locale=self.locale)
 
     def number(self, value: float) -> str:
         """A number with the separators of the language."""
-        return format_decimal(value, locale=self.locale)
+        return _number(value, self.locale)
 
     def money(self, euros: int) -> str:
         """An amount of whole euros."""
         written = format_currency(euros, "EUR", locale=self.locale, format_type="standard", currency_digits=False)
         return re.sub(r"[.,]00(?!\d)", "", written)  # the cents, not three figures of a thousand
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 class _Params(dict[str, object]):

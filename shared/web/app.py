@@ -16,10 +16,13 @@ from markupsafe import Markup
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from shared.errors import NotFound
 from shared.house import House
 from shared.web import context
 from shared.web.answers import answer_errors
+from shared.web.api_docs import api_docs
 from shared.web.describe import describe
+from shared.web.limits import Limiter
 from shared.web.sign_in import sign_in
 
 FOLDER = Path(__file__).parent
@@ -40,6 +43,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "privacy": "intake.privacy",
     "legal": "intake.legal",
     "terms": "intake.terms",
+    "api": "api_docs.page",
 }
 SAYINGS = ("t", "tn", "html", "day", "moment", "number", "money")
 HEADERS = {
@@ -67,13 +71,15 @@ def create_app(house: House, engines: Mapping[str, Engine], blueprints: Sequence
     )
     _configure(app, house)
     app.extensions["tremplin"] = context.Site(house, engines)
+    app.extensions["limits"] = Limiter(house.settings)
     protect = CSRFProtect(app)
-    for blueprint in (sign_in, *blueprints):
+    for blueprint in (sign_in, api_docs, *blueprints):
         app.register_blueprint(blueprint)
         if (blueprint.url_prefix or "").startswith("/api"):
             protect.exempt(blueprint)  # the API takes bearer tokens, never cookies
     answer_errors(app)
     app.spec_processor(partial(describe, app))
+    app.before_request(_refuse_nul)
     app.before_request(_remember_language)
     app.after_request(_headers)
     app.context_processor(_words)
@@ -105,7 +111,13 @@ def _configure(app: Flask, house: House) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
 
 
+def _refuse_nul() -> None:
+    if "\0" in request.path:  # nothing is called so, and the database could not even be asked
+        raise NotFound("shared.error.not_found")
+
+
 def _remember_language() -> None:
+    context.arrived_at()
     asked = request.args.get("lang")
     if asked in {"fr", "en"} and not context.is_api():
         session["lang"] = asked

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from flask import current_app, g, request, session
 from sqlalchemy import Engine
@@ -15,6 +17,9 @@ from shared.errors import NotFound
 from shared.house import House
 from shared.i18n import LOCALES, Words, words
 from shared.policy import ANYONE, Actor
+
+DRAFTS = "/drafts/"
+MOST_DRAFTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,45 @@ def _find_actor() -> Actor | None:
             return None
         with transaction(database("access")) as db:
             return access.actor_of_token(db, token.strip(), now, keys=house().keys)
-    cookie, link = session.get("who"), session.get("link")
+    cookie, link = session.get("who"), _link_here()
     if not cookie and not link:
         return None
     with transaction(database("access")) as db:
         staff = access.actor_of_session(db, cookie, now) if cookie else None
         holder = access.actor_of_link(db, link, now, keys=house().keys) if link else None
-    # A member of staff may file too: on that proposal's pages they are its applicant.
-    if holder is not None and request.path.startswith(f"/proposals/{holder.number}"):
+    # A member of staff may file too: on that proposal's pages, and in their drafts, they are its applicant.
+    if holder is not None and request.path.startswith((f"/proposals/{holder.number}", DRAFTS)):
         return holder
     return staff or holder
+
+
+def _link_here() -> str | None:
+    """The personal link that serves at this address: a draft's own among its pages, else the last one followed.
+
+    A form of a draft carries its link too: where the browser lost its cookie, what was typed must not be lost.
+    """
+    if not request.path.startswith(DRAFTS):
+        return cast("str | None", session.get("link"))
+    draft = request.path.removeprefix(DRAFTS).split("/", 1)[0].replace("-", "")
+    return remembered_drafts().get(draft) or request.form.get("link")
+
+
+def remembered_drafts() -> dict[str, str]:
+    """The drafts this browser wrote in (their ids, as hexadecimal) and the links that open them."""
+    return dict(session.get("drafts", {}))
+
+
+def remember_draft(draft_id: UUID, token: str) -> None:
+    """Let this browser come back to a draft; the oldest is forgotten first, its mailed link still opens it."""
+    others = {one: link for one, link in remembered_drafts().items() if one != draft_id.hex}
+    session["drafts"] = dict([*others.items(), (draft_id.hex, token)][-MOST_DRAFTS:])
 
 
 def come_by_link(token: str) -> Actor:
     """Let the holder of a personal link in for this request. Raises NotFound when the link is over."""
     with transaction(database("access")) as db:
         g.actor = access.actor_of_link(db, token, house().now(), keys=house().keys)
+    g.pop("locale", None)  # theirs, perhaps
     if g.actor is None:
         g.actor = ANYONE
         raise NotFound("shared.error.link_over")
@@ -84,12 +112,25 @@ def come_by_link(token: str) -> Actor:
 
 def locale() -> str:
     """The language of this answer: asked for, remembered, the person's, the browser's, else French."""
+    if "locale" not in g:  # a page asks hundreds of times
+        g.locale = _find_locale()
+    return cast("str", g.locale)
+
+
+def _find_locale() -> str:
     asked = request.args.get("lang") or session.get("lang")
     if asked in LOCALES:
         return cast("str", asked)
     if not is_api() and actor().locale in LOCALES and actor() is not ANYONE:
         return actor().locale
     return request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+def arrived_at() -> datetime:
+    """When this request began to arrive, by the installation's clock: what a closing is judged by."""
+    if "arrived_at" not in g:
+        g.arrived_at = house().now()
+    return cast("datetime", g.arrived_at)
 
 
 def say() -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -18,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def allow(permission: Permission) -> Callable[[View], View]:
-    """Let in only those who may do this to the proposal (`number`) and city (`city`) in the address.
+    """Let in only those who may do this to the proposal (`number`, or its `draft`) and city in the address.
 
     Raises SignInNeeded for strangers, Forbidden for staff without the role, NotFound for holders of a link to
     something else: what someone may not see does not exist for them.
@@ -27,7 +28,9 @@ def allow(permission: Permission) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            check(permission, number=kwargs.get("number"), city=kwargs.get("city"))
+            draft = kwargs.get("draft")
+            number = kwargs.get("number") if draft is None else f"draft:{draft.hex}"
+            check(permission, number=number, city=kwargs.get("city"))
             return view(*args, **kwargs)
 
         guarded.__permission__ = permission  # type: ignore[attr-defined]
@@ -74,6 +77,65 @@ def describes(
     def wrap(view: View) -> View:
         view.__body__ = (model, example)  # type: ignore[attr-defined]
         view.__headers__ = headers  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+def asks(model: type[BaseModel]) -> Callable[[View], View]:
+    """Read the query as `model` and hand it to the view as `asked`; document its parameters. Raises Invalid."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def reading(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, asked=read(model, request.args.to_dict()), **kwargs)
+
+        reading.__query__ = model  # type: ignore[attr-defined]
+        return cast("View", reading)
+
+    return wrap
+
+
+def heeds(*headers: str) -> Callable[[View], View]:
+    """Document headers that a view heeds when they come and does without when they do not."""
+
+    def wrap(view: View) -> View:
+        view.__heeds__ = headers  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a view answers. `shape`: any type that pydantic can describe, None for nothing.
+
+    `media_types`: of bytes, in place of JSON. `tagged`: with an ETag of what it shows (RFC 9110, 8.8.3).
+    """
+
+    shape: Any = None
+    media_types: tuple[str, ...] = ()
+    tagged: bool = False
+
+
+def answers(
+    shape: Any = None, *, status: int = 200, media_types: tuple[str, ...] = (), tagged: bool = False
+) -> Callable[[View], View]:
+    """Document what a view answers with this HTTP status when it did what was asked; may stand once per status."""
+
+    def wrap(view: View) -> View:
+        told = Answered(shape=shape, media_types=media_types, tagged=tagged)
+        view.__answers__ = {**getattr(view, "__answers__", {}), status: told}  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+def takes_files(field: str) -> Callable[[View], View]:
+    """Document that a view takes files, as multipart parts of this name."""
+
+    def wrap(view: View) -> View:
+        view.__files__ = field  # type: ignore[attr-defined]
         return view
 
     return wrap

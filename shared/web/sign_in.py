@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +17,9 @@ from shared.errors import NotFound
 from shared.events import SignInAsked
 from shared.ids import digest, uuid7
 from shared.policy import STAFF, Permission, Role
-from shared.web.context import database, house
+from shared.web.context import database, house, remember_draft
 from shared.web.doors import allow
+from shared.web.limits import hit
 
 sign_in = Blueprint("sign_in", __name__)
 HOMES = (  # where each role works, the most particular first
@@ -41,6 +43,7 @@ def ask() -> str:
 def send() -> str:
     """Mail a link to a member of staff; the answer is the same for an address nobody knows."""
     email = request.form.get("email", "").strip().lower()
+    hit("link", email=email)
     with transaction(database("access")) as db:
         person = db.scalars(select(access.Person).where(access.Person.email == email)).first()
         if person is not None and person.closed_at is None and STAFF & set(person.actor().roles):
@@ -122,6 +125,10 @@ def follow(token: str) -> ResponseReturnValue:
         return redirect(f"/partner/{token}", 303)
     if role is not Role.APPLICANT:
         return redirect(url_for("sign_in.arrive", token=token), 303)
+    if number is not None and number.startswith("draft:"):
+        draft = UUID(number.removeprefix("draft:"))
+        remember_draft(draft, token)
+        return redirect(f"/drafts/{draft}", 303)
     session["link"] = token
     return redirect(f"/proposals/{number}", 303)
 

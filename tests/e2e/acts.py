@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from io import BytesIO
 
-from playwright.sync_api import Locator, Page, expect
+import pikepdf
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from services.demo.door import patiently
 from services.demo.samples import Answers, Review
 from shared.i18n import Words
-from shared.programme import Programme
-from shared.programme.values import Label
 from tests.e2e.town import Town
 
 FRENCH = Words(locale="fr")
-PLAIN = ("title", "summary", "description", "paris_gain", "starts_on", "ends_on", "benefits_why", "civic")
-NUMBERS = ("budget_total", "budget_own", "budget_public", "jobs.created", "jobs.kept", "jobs.by_year")
-NESTED = (
-    *(f"organisation.{name}" for name in ("name", "display_name", "id_value", "website", "address")),
-    *(f"contact.{name}" for name in ("name", "role", "email", "phone")),
-)
 TO_WRITE_IN = "input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea, select"
 
 
@@ -47,59 +40,26 @@ def press(page: Page, msgid: str, words: Words = FRENCH, **params: str) -> None:
     page.get_by_role("button", name=words.t(msgid, **params), exact=True).click()
 
 
-def asked(name: str, words: Words = FRENCH, **params: str) -> str:
-    """How the filing form asks for this."""
-    return words.t(f"intake.label.{name}", **params)
-
-
-def fill_proposal(page: Page, body: Mapping[str, Any], programme: Programme, *, words: Words = FRENCH) -> None:
-    """Type a whole proposal, as its author would from their notes."""
-    organisation, tongue = body["organisation"], words.locale
-    answers = {name: body.get(name, "") for name in PLAIN}
-    answers |= {name: _at(body, name) for name in (*NUMBERS, *NESTED)}
-    answers |= {f"quote.{name}": value for name, value in body["consents"]["quote"].items()}
-    for name, answer in answers.items():
-        box(page, asked(name, words)).first.fill(str(answer))
-    kind = programme.org_kinds[organisation["kind"]].label.in_(tongue)
-    box(page, asked("organisation.kind", words)).select_option(label=kind)
-    box(page, asked("organisation.country", words)).select_option(organisation["country"])
-    page.get_by_role("radio", name=words.t(f"intake.form.id_type.{organisation['id_type']}")).check()
-    box(page, asked("sector", words)).select_option(label=programme.sectors[body["sector"]].label.in_(tongue))
-    for wish in body["cities"]:
-        _wish(page, wish, programme, words=words)
-    for name, labels in _lists(programme).items():
-        _tick(group(page, asked(name, words)), [labels[one].in_(tongue) for one in body[name]])
-    for consent in ("cite", "introduce"):
-        page.get_by_label(asked(f"consents.{consent}", words)).set_checked(body["consents"][consent])
-
-
-def _at(body: Mapping[str, Any], path: str) -> str:
-    head, _, last = path.partition(".")
-    return str(body[head].get(last, "") if last else body[head])
-
-
-def _lists(programme: Programme) -> Mapping[str, Mapping[str, Label]]:
-    return {
-        "paris_objectives": {name: one.label for name, one in programme.objectives.items()},
-        "benefits": {name: one.label for name, one in programme.benefits.items()},
-        "statements": {name: one.label for name, one in programme.statements.items()},
-    }
-
-
 def _tick(question: Locator, answers: Iterable[str]) -> None:
     for answer in answers:
         question.get_by_label(answer, exact=True).check()
 
 
-def _wish(page: Page, wish: Mapping[str, Any], programme: Programme, *, words: Words) -> None:
-    city = programme.cities[wish["city"]]
-    name = city.name.in_(words.locale)
-    part = page.get_by_role("group", name=name, exact=True)
-    part.get_by_role("checkbox", name=words.t("intake.form.pick", city=name)).check()
-    domain = next(one for one in city.domains if one.id == wish["domain"])
-    box(part, asked("cities.domain", words, city=name)).select_option(label=domain.label.in_(words.locale))
-    box(part, asked("cities.objective", words, city=name)).fill(wish["objective"])
-    box(part, asked("cities.local_partner", words, city=name, at=city.forms.at)).fill(wish["local_partner"]["name"])
+def small_pdf() -> bytes:
+    """A real document of one empty page."""
+    written = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(written)
+    return written.getvalue()
+
+
+def attach(page: Page, name: str, content: bytes, words: Words = FRENCH) -> None:
+    """Send a file with the draft; the page lists it."""
+    sent: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_label(begins(words.t("intake.files.choose"))).set_input_files(sent)
+    press(page, "intake.files.send", words)
+    expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
 def sign_in(page: Page, town: Town, email: str) -> None:

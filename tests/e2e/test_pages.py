@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.demo.cast import CAST
-from services.demo.play import Filed, Stage
+from services.demo.filing import Filed
+from services.demo.play import Stage
 from services.demo.samples import Sample, load_samples
 from services.intake.example import EXAMPLE
 from shared.i18n import LOCALES, Words
@@ -31,6 +32,7 @@ ANYONE = {
     "privacy": "/legal/privacy",
     "notice": "/legal/notice",
     "terms": "/legal/terms",
+    "api": "/api/docs",
     "404": "/no-such-page",
 }
 STAFF = {

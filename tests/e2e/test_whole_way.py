@@ -15,6 +15,7 @@ from shared.policy import Role
 from shared.programme import Programme
 from tests.e2e import acts
 from tests.e2e.browsing import Album, Browsing
+from tests.e2e.tasks import Author
 from tests.e2e.town import Town, address_of
 
 NUMBER = re.compile(r"\b[A-Z]{2,4}-[0-9A-Z-]{6,}\b")
@@ -28,33 +29,57 @@ def sample() -> Sample:
 
 
 @pytest.fixture(scope="module")
-def refused(browsing: Browsing, sample: Sample, programme: Programme, album: Album) -> Page:
-    """From the home page by the call to the form, filled with three faults and sent."""
+def author_at_work(browsing: Browsing, sample: Sample, programme: Programme, album: Album) -> Author:
+    """From the home page by the call to a draft with its six tasks; the first four are filled in."""
     page = browsing.someone().new_page()
     page.goto("/")
     album.take(page, "home")
     album.take(page, "home", phone=True)
     page.get_by_role("link", name=acts.FRENCH.t("intake.home.rules")).click()
     page.get_by_role("main").get_by_role("link", name="Déposer une proposition").click()
-    acts.fill_proposal(page, sample.body, programme)
+    author = Author(page=page, body=sample.body, programme=programme)
+    author.press("intake.start.begin")
+    page.get_by_role("link", name=acts.FRENCH.t("intake.form.part.organisation")).click()
+    author.go_on("organisation", "contact", "project")
+    author.fill("cities")
     album.take(page, "form")
-    acts.box(page, acts.asked("contact.email")).fill("ines.valmont chez atelier-brindille")
-    acts.box(page, acts.asked("summary")).fill("Trop court.")
-    acts.box(page, acts.asked("budget_total")).fill("beaucoup")
-    acts.press(page, "intake.form.send")
-    return page
+    author.press("intake.draft.save_and_go")
+    return author
 
 
 @pytest.fixture(scope="module")
-def receipt(refused: Page, sample: Sample, album: Album) -> Page:
-    """The same form, corrected and sent again."""
-    acts.box(refused, acts.asked("contact.email")).fill(sample.body["contact"]["email"])
-    acts.box(refused, acts.asked("summary")).fill(sample.body["summary"])
-    acts.box(refused, acts.asked("budget_total")).fill(str(sample.body["budget_total"]))
-    acts.press(refused, "intake.form.send")
-    expect(refused.get_by_role("heading", level=1)).to_have_text("Votre proposition est déposée")
-    album.take(refused, "receipt")
-    return refused
+def refused(author_at_work: Author) -> Author:
+    """The fifth task, sent with three faults."""
+    author = author_at_work
+    author.fill("means")
+    author.box("ends_on").fill("2031-01-31")
+    author.box("budget_total").fill("beaucoup")
+    author.box("civic").fill("Trop court.")
+    author.press("intake.draft.save_and_go")
+    return author
+
+
+@pytest.fixture(scope="module")
+def checked(refused: Author, album: Album) -> Author:
+    """The fifth task mended, the last one filled in with a file, and all of it read once more."""
+    author, page = refused, refused.page
+    author.write("ends_on", "budget_total", "civic")
+    author.press("intake.draft.save_and_go")
+    expect(page.get_by_role("heading", level=1)).to_have_text(acts.FRENCH.t("intake.form.part.statements"))
+    acts.attach(page, "lettre-de-soutien.pdf", acts.small_pdf())
+    author.go_on("statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text(acts.FRENCH.t("intake.check.title"))
+    album.take(page, "check")
+    return author
+
+
+@pytest.fixture(scope="module")
+def receipt(checked: Author, album: Album) -> Page:
+    """What the page says once the last button was pressed."""
+    checked.press("intake.check.send.file")
+    expect(checked.page.get_by_role("heading", level=1)).to_have_text("Votre proposition est déposée")
+    album.take(checked.page, "receipt")
+    return checked.page
 
 
 @pytest.fixture(scope="module")
@@ -159,27 +184,35 @@ def sent(signed: Page, town: Town, sample: Sample) -> None:
     town.mail(to=sample.body["contact"]["email"], about="Décision sur votre proposition")
 
 
-def test_a_form_with_faults_tells_them_all_at_the_top_and_each_leads_to_its_field(refused: Page) -> None:
-    summary = refused.get_by_role("alert")
+def test_a_task_with_faults_tells_them_all_at_the_top_and_each_leads_to_its_field(refused: Author) -> None:
+    page = refused.page
+    summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Il y a un problème")
     links = summary.get_by_role("link")
     assert links.count() == 3, summary.inner_text()
-    for name in ("contact.email", "summary", "budget_total"):
-        expect(acts.box(refused, acts.asked(name))).to_have_attribute("aria-invalid", "true")
-    links.filter(has_text=acts.asked("contact.email")).click()
-    expect(acts.box(refused, acts.asked("contact.email"))).to_be_focused()
-    assert refused.title().startswith("Erreur")
+    for name in ("ends_on", "budget_total", "civic"):
+        expect(refused.box(name)).to_have_attribute("aria-invalid", "true")
+    links.filter(has_text=acts.FRENCH.t("intake.label.budget_total")).click()
+    expect(refused.box("budget_total")).to_be_focused()
+    assert page.title().startswith("Erreur")
 
 
-def test_a_form_with_faults_keeps_all_that_was_typed(refused: Page, sample: Sample) -> None:
-    expect(acts.box(refused, acts.asked("title"))).to_have_value(sample.body["title"])
-    expect(acts.box(refused, acts.asked("budget_total"))).to_have_value("beaucoup")
-    expect(acts.box(refused, acts.asked("description"))).to_have_value(sample.body["description"])
-    expect(acts.box(refused, acts.asked("cities.objective", city="Montréal"))).to_have_value(
-        sample.body["cities"][0]["objective"]
-    )
-    expect(refused.get_by_role("radio", name="Numéro RNA")).to_be_checked()
-    expect(refused.get_by_role("checkbox", name="Mon projet s’adresse à Montréal")).to_be_checked()
+def test_a_task_with_faults_keeps_all_that_was_typed(refused: Author, sample: Sample) -> None:
+    expect(refused.box("ends_on")).to_have_value("2031-01-31")
+    expect(refused.box("budget_total")).to_have_value("beaucoup")
+    expect(refused.box("civic")).to_have_value("Trop court.")
+    expect(refused.box("benefits_why")).to_have_value(sample.body["benefits_why"])
+    label = refused.programme.benefits[sample.body["benefits"][0]].label.in_("fr")
+    expect(refused.page.get_by_role("checkbox", name=label)).to_be_checked()
+
+
+def test_all_answers_are_read_once_more_before_they_are_filed(checked: Author, sample: Sample) -> None:
+    told = checked.page.get_by_role("main")
+    for said in (sample.body["title"], sample.body["contact"]["email"], "31 octobre 2027", "96 000 €"):
+        expect(told).to_contain_text(said)
+    expect(told).to_contain_text("lettre-de-soutien.pdf")
+    expect(told).to_contain_text("Brouillon – non déposé")
+    expect(told.get_by_role("link", name=acts.begins("Modifier"))).to_have_count(6)
 
 
 def test_the_receipt_tells_the_number_the_legal_date_and_the_link_to_keep(receipt: Page, number: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -13,8 +14,9 @@ from services.intake.domain.text import hidden_signs, normalised
 from shared.errors import Fault, Invalid
 from shared.faults import faults_of
 from shared.programme import Programme
-from shared.proposal import Proposal
+from shared.proposal import Associate, Organisation, Proposal
 
+Who = TypeVar("Who", Organisation, Associate)
 FAULTS_AT_MOST = 200  # more than a person can make: a body of nothing but unknown names
 
 
@@ -32,9 +34,14 @@ def proposal_from(data: object, programme: Programme) -> Proposal:
         faults += rule_faults(read, programme)
     if faults or found is None:
         raise Invalid(_first_of_each(faults))
-    who = found.organisation
-    kept = who.model_copy(update={"id_value": compact(who.id_type, who.id_value)})
-    return found.model_copy(update={"organisation": kept})
+    kept: dict[str, object] = {"organisation": _compacted(found.organisation)}
+    if found.associates:
+        kept["associates"] = tuple(_compacted(one) for one in found.associates)
+    return found.model_copy(update=kept)
+
+
+def _compacted(who: Who) -> Who:
+    return who.model_copy(update={"id_value": compact(who.id_type, who.id_value)})
 
 
 def _first_of_each(faults: Iterable[Fault]) -> tuple[Fault, ...]:

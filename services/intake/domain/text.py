@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from unicodedata import category, normalize
+import re
+from unicodedata import normalize
 
 from shared.errors import Fault
 
 LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n", "\u0085": "\n"}
 # Signs that turn the reading direction of what follows: a title could pretend to be another.
-TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+TURNING = "\u202a-\u202e\u2066-\u2069"
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"  # all but tab and line feed; and halves of surrogate pairs
+IN_PARAGRAPHS = re.compile(f"[{CONTROLS}\u2028\u2029{TURNING}]")
+IN_LINES = re.compile(f"[{CONTROLS}\t\n\u2028\u2029{TURNING}]")
 PARAGRAPHS = frozenset({"summary", "description", "objective", "paris_gain", "benefits_why", "civic"})
 DEEPEST = 6  # no field of a proposal stands deeper; what does is refused by its shape
 
@@ -48,14 +52,11 @@ def hidden_signs(value: object, path: tuple[str, ...] = ()) -> list[Fault]:
 
 
 def _hidden(value: str, path: tuple[str, ...]) -> list[Fault]:
-    allowed = {"\n", "\t"} if _allows_paragraphs(path) else set()
-    for place, sign in enumerate(value, start=1):
-        if sign in allowed:
-            continue
-        if sign in TURNING or sign in "\u2028\u2029" or category(sign) in {"Cc", "Cs"}:
-            params: dict[str, str | int] = {"sign": f"U+{ord(sign):04X}", "place": place}
-            return [Fault(field=".".join(path), code="intake.fault.hidden_sign", params=params)]
-    return []
+    found = (IN_PARAGRAPHS if _allows_paragraphs(path) else IN_LINES).search(value)
+    if found is None:
+        return []
+    params: dict[str, str | int] = {"sign": f"U+{ord(found[0]):04X}", "place": found.start() + 1}
+    return [Fault(field=".".join(path), code="intake.fault.hidden_sign", params=params)]
 
 
 def _allows_paragraphs(path: tuple[str, ...]) -> bool:

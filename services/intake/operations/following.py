@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.intake.domain.journey import Happened, Leg, journey
-from services.intake.models import Filing, Step
+from services.intake.models import Filing, PiecesAsked, Step
+from services.intake.operations.pieces import asked, awaited
 from shared.audit import record
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
@@ -18,6 +19,7 @@ from shared.events import (
     DeterminationSigned,
     Event,
     ProposalWithdrawn,
+    RevisionTooLate,
     ScreeningClosed,
     StageEntered,
 )
@@ -34,6 +36,12 @@ class Story:
     proposal: Proposal
     steps: tuple[Step, ...]
     decisions: tuple[CityDetermination, ...]
+    awaited: PiecesAsked | None = None
+
+    @property
+    def pieces_open(self) -> bool:
+        """Whether the desk waits for the author to complete the file."""
+        return self.awaited is not None
 
     @property
     def may_withdraw(self) -> bool:
@@ -60,6 +68,7 @@ def story(session: Session, number: str) -> Story:
         proposal=Proposal.model_validate(filing.proposal),
         steps=tuple(steps),
         decisions=tuple(CityDetermination.model_validate(one) for one in decided),
+        awaited=awaited(asked(session, number)),
     )
 
 
@@ -92,11 +101,28 @@ def enter_stage(session: Session, event: Event) -> None:
     filing = session.get_one(Filing, event.number)
     if not filing.open:
         return
+    if event.city is None and filing.status == event.stage:
+        _put_off(session, event)
+        return
     step = Step(number=event.number, at=event.at, code="stage", stage=event.stage, city=event.city)
     step.due_on = event.due_on
     session.add(step)
     if event.city is None:
         filing.status = event.stage
+
+
+def _put_off(session: Session, event: StageEntered) -> None:
+    """The stage goes on, and should end on another day: pieces were asked for, or came."""
+    here = select(Step).where(Step.number == event.number, Step.stage == event.stage, Step.city.is_(None))
+    step = session.scalars(here.order_by(Step.id.desc()).limit(1)).first()
+    if step is not None:
+        step.due_on = event.due_on
+
+
+def revision_too_late(session: Session, event: Event) -> None:
+    """Tell the author that a new version came after the admission: the office judges the one before."""
+    assert isinstance(event, RevisionTooLate)  # noqa: S101 -- the station hands over this type alone
+    session.add(Step(number=event.number, at=event.at, code="revision_too_late"))
 
 
 def close_screening(session: Session, event: Event) -> None:

@@ -93,6 +93,7 @@ def _city(city: City) -> dict[str, Any]:
         "line": "dotted" if city.to_be_created else "firm" if state.current else "broken",
         "tree": city.domains,
         "options": [(domain.id, domain.label.in_(words.locale)) for domain in city.domains],
+        "assets": [(domain.id, domain.label.in_(words.locale)) for domain in city.domains if domain.shared_asset],
         "domains": [domain.label.in_(words.locale) for domain in city.domains],
         "to_be_created": city.to_be_created,
         "notice": _notice(city, state, day=ends),

@@ -9,7 +9,7 @@ from services.intake.domain.countries import countries
 from shared.i18n import Words
 from shared.programme import Programme
 from shared.programme.values import Entry
-from shared.proposal import CityWish, Proposal
+from shared.proposal import Associate, CityWish, Milestone, Proposal
 from shared.web.context import house, say
 
 Row = dict[str, str]
@@ -58,10 +58,16 @@ def _who(proposal: Proposal, programme: Programme, words: Words) -> list[Pair]:
         (words.t("intake.label.organisation.name"), lead.name),
         (words.t("intake.label.organisation.display_name"), lead.display_name),
         (words.t("intake.label.organisation.kind"), _labels(programme.org_kinds, [lead.kind], words)),
+        (
+            words.t("intake.label.organisation.size"),
+            _labels(programme.org_sizes, [lead.size] if lead.size else [], words),
+        ),
         (words.t("intake.label.organisation.country"), dict(countries(words.locale)).get(lead.country, lead.country)),
         (words.t("intake.label.organisation.id_value"), lead.id_value),
+        (words.t("intake.label.organisation.id_reason"), lead.id_reason),
         (words.t("intake.label.organisation.website"), lead.website),
         (words.t("intake.label.organisation.address"), lead.address),
+        (words.t("intake.label.organisation.district"), str(lead.district or "")),
         (words.t("intake.proposal.contact"), person),
     ]
 
@@ -72,16 +78,32 @@ def _what(proposal: Proposal, programme: Programme, words: Words) -> list[Pair]:
     return [
         (t("intake.label.sector"), _labels(programme.sectors, [proposal.sector], words)),
         *(pair for wish in proposal.cities for pair in _wish(wish, programme, words)),
+        *(_associate(one, rank, programme, words) for rank, one in enumerate(proposal.associates, start=1)),
         (t("intake.label.paris_objectives"), _labels(programme.objectives, proposal.paris_objectives, words)),
         (t("intake.proposal.dates"), _dates(proposal.starts_on, proposal.ends_on, words)),
+        *((t("intake.form.milestone", n=n), f"{words.day(one.on)} – {one.what}") for n, one in _counted(proposal)),
         (t("intake.proposal.budget_total"), words.money(proposal.budget_total)),
         (t("intake.proposal.budget_own"), _money(proposal.budget_own, words)),
         (t("intake.proposal.budget_public"), _money(proposal.budget_public, words)),
+        (t("intake.label.budget_in_kind"), _money(proposal.budget_in_kind, words)),
         (t("intake.proposal.jobs"), counted if jobs.created or jobs.kept else ""),
         (t("intake.label.jobs.basis"), jobs.basis),
         (t("intake.label.benefits"), _labels(programme.benefits, proposal.benefits, words)),
+        (t("intake.label.commitments"), _labels(programme.commitments, proposal.commitments, words)),
         *_consents(proposal, words),
     ]
+
+
+def _counted(proposal: Proposal) -> Iterable[tuple[int, Milestone]]:
+    return enumerate(proposal.milestones, start=1)
+
+
+def _associate(one: Associate, rank: int, programme: Programme, words: Words) -> Pair:
+    city = programme.cities.get(one.side)
+    place = city.name.in_(words.locale) if city is not None else words.t("intake.form.side_paris")
+    kind = _labels(programme.org_kinds, [one.kind] if one.kind else [], words)
+    told = ", ".join(part for part in (one.name, kind, place, one.role, one.id_value) if part)
+    return words.t("intake.form.associate", n=rank), told
 
 
 def _wish(wish: CityWish, programme: Programme, words: Words) -> list[Pair]:
@@ -89,11 +111,21 @@ def _wish(wish: CityWish, programme: Programme, words: Words) -> list[Pair]:
     known = {domain.id: domain for domain in city.domains} if city is not None else {}
     domain = _labels(known, [wish.domain], words) if wish.domain else words.t("intake.form.other_domain")
     at = city.forms.at if city is not None else name
-    partner = wish.local_partner.name if wish.local_partner is not None else ""
     return [
         (words.t("intake.label.cities.domain", city=name), domain if known else ""),
-        (words.t("intake.label.cities.local_partner", city=name, at=at), partner),
+        (words.t("intake.label.cities.local_partner", city=name, at=at), _partner(wish, words)),
+        (words.t("intake.label.cities.asset"), _labels(known, [wish.asset] if wish.asset else [], words)),
+        (words.t("intake.label.cities.asset_use"), wish.asset_use),
     ]
+
+
+def _partner(wish: CityWish, words: Words) -> str:
+    partner = wish.local_partner
+    if partner is None:
+        return ""
+    told = [("local_partner_known", partner.known), ("local_partner_letter", partner.letter)]
+    more = [words.t(f"intake.label.cities.{name}") for name, true in told if true]
+    return ". ".join([", ".join(part for part in (partner.name, partner.kind) if part), *more])
 
 
 def _consents(proposal: Proposal, words: Words) -> list[Pair]:

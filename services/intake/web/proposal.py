@@ -9,9 +9,10 @@ from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.journey import Leg
-from services.intake.domain.legal import silence_sentence
+from services.intake.domain.legal import is_public_law, silence_sentence
 from services.intake.models import Filing
 from services.intake.operations.following import Story, story, withdraw
+from services.intake.operations.versions import may_revise
 from services.intake.web.blueprint import pages
 from services.intake.web.call import stage_ahead
 from services.intake.web.filed import filed
@@ -33,7 +34,7 @@ def receipt(number: str) -> str:
         "intake/receipt.html",
         filing=found.filing,
         proposal=found.proposal,
-        silence=_silence(found.filing),
+        silence=_silence(found),
         link=_own_link(found.filing),
         bureau=house().programme.office,
         steps=[_shown(leg) for leg in found.legs(house()) if leg.state == "next"],
@@ -66,14 +67,17 @@ def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
         "intake/proposal.html",
         filing=found.filing,
         proposal=found.proposal,
-        status=_status(found.filing),
-        silence=_silence(found.filing) if found.filing.open else "",
+        status=_status(found),
+        awaited=found.awaited if found.filing.open else None,
+        silence=_silence(found) if found.filing.open else "",
         steps=[_shown(leg) for leg in found.legs(house())],
         decisions=_decisions(found),
         signatory=decided.get("signatory"),
         decided_on=_day(found.filing.decided_at),
         refusal=decided.get("reasons"),
         filed=filed(found.proposal),
+        is_author=actor().number == found.filing.number,
+        may_revise=may_revise(found.filing, house(), pieces_open=found.pieces_open),
         may_withdraw=found.may_withdraw and actor().number == found.filing.number,
         faults=faults or [],
     )
@@ -92,16 +96,20 @@ def _own_link(filing: Filing) -> str:
     return house().address(f"/l/{token}")
 
 
-def _silence(filing: Filing) -> str:
-    day = filing.legal_on
-    return say().t(silence_sentence(house().programme, day), day=say().day(day))
+def _silence(found: Story) -> str:
+    day, programme = found.filing.legal_on, house().programme
+    stopped = day is None and not is_public_law(found.proposal, programme)
+    return say().t(silence_sentence(programme, day, stopped=stopped), day=say().day(day))
 
 
 def _day(at: datetime | None) -> str:
     return say().day(day_in(house().programme.office.tz, at)) if at is not None else ""
 
 
-def _status(filing: Filing) -> str:
+def _status(found: Story) -> str:
+    filing = found.filing
+    if found.awaited is not None and filing.open:
+        return say().t("intake.pieces.status", day=say().day(found.awaited.due_on))
     stages = {stage.id: stage for stage in house().programme.stages.stages}
     if filing.status in stages:
         return say().t("intake.status.stage", stage=stages[filing.status].public.in_(say().locale))

@@ -12,9 +12,16 @@ from operator import attrgetter
 
 from shared.events import (
     DeterminationSigned,
+    DraftNudged,
+    DraftSaved,
     Event,
+    LegalDateNear,
     OpinionReceived,
     OpinionRequested,
+    PiecesExtended,
+    PiecesProvided,
+    PiecesRequested,
+    ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
     ReviewAssigned,
@@ -38,6 +45,13 @@ class Letter(StrEnum):
     DETERMINATION = "determination"
     WITHDRAWAL = "withdrawal"
     SIGN_IN = "sign_in"
+    PIECES_REQUESTED = "pieces_requested"
+    PIECES_EXTENDED = "pieces_extended"
+    PIECES_RECEIVED = "pieces_received"
+    LEGAL_ALARM = "legal_alarm"
+    REVISION = "revision"
+    DRAFT_LINK = "draft_link"
+    DRAFT_REMINDER = "draft_reminder"
 
 
 class MailClass(StrEnum):
@@ -70,10 +84,19 @@ READERS: dict[Letter, Reader] = {
     Letter.DETERMINATION: Reader.APPLICANT,
     Letter.WITHDRAWAL: Reader.APPLICANT,
     Letter.SIGN_IN: Reader.STAFF,
+    Letter.PIECES_REQUESTED: Reader.APPLICANT,
+    Letter.PIECES_EXTENDED: Reader.APPLICANT,
+    Letter.PIECES_RECEIVED: Reader.APPLICANT,
+    Letter.LEGAL_ALARM: Reader.STAFF,
+    Letter.REVISION: Reader.APPLICANT,
+    Letter.DRAFT_LINK: Reader.APPLICANT,
+    Letter.DRAFT_REMINDER: Reader.APPLICANT,
 }
 ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST})  # a city invited twice wonders who is asking
+CAPPED = frozenset({Letter.ACKNOWLEDGEMENT, Letter.DRAFT_LINK})  # sent to an address that anyone may have typed
+MOST_AN_HOUR = 3
 HELD = frozenset({Letter.DETERMINATION})  # kept for a while, so that a slip can still be stopped
-UNTHREADED = frozenset({Letter.SIGN_IN})  # about no proposal
+UNTHREADED = frozenset({Letter.SIGN_IN, Letter.DRAFT_LINK, Letter.DRAFT_REMINDER})  # about no proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +134,13 @@ AUDIENCE: dict[type[Event], tuple[str, str]] = {
     OpinionReceived: OFFICER,
     DeterminationSigned: APPLICANT,
     SignInAsked: WRITER,
+    PiecesRequested: WRITER,
+    PiecesExtended: WRITER,
+    PiecesProvided: APPLICANT,
+    LegalDateNear: WRITER,
+    ProposalRevised: APPLICANT,
+    DraftSaved: WRITER,
+    DraftNudged: WRITER,
 }
 LETTERS: dict[type[Event], Letter] = {
     ProposalSubmitted: Letter.ACKNOWLEDGEMENT,
@@ -121,6 +151,13 @@ LETTERS: dict[type[Event], Letter] = {
     OpinionReceived: Letter.OPINION_RECEIPT,
     DeterminationSigned: Letter.DETERMINATION,
     SignInAsked: Letter.SIGN_IN,
+    PiecesRequested: Letter.PIECES_REQUESTED,
+    PiecesExtended: Letter.PIECES_EXTENDED,
+    PiecesProvided: Letter.PIECES_RECEIVED,
+    LegalDateNear: Letter.LEGAL_ALARM,
+    ProposalRevised: Letter.REVISION,
+    DraftSaved: Letter.DRAFT_LINK,
+    DraftNudged: Letter.DRAFT_REMINDER,
 }
 SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page says so, no letter does
     Outcome.INADMISSIBLE: Letter.INADMISSIBLE,

@@ -10,16 +10,25 @@ from sqlalchemy.orm import Session
 
 from services.notify.domain.agreement_wording import letter_sentence
 from services.notify.domain.appeal import appeal_from
-from services.notify.domain.typography import polish, quoted
+from services.notify.domain.typography import polish
+from services.notify.operations import pieces_facts
+from services.notify.operations.naming import officer_of, title_of
 from services.notify.operations.rendering import plain
 from shared.access import SIGN_IN_LIFE, Link
 from shared.clock import day_in
 from shared.events import (
     CityDetermination,
     DeterminationSigned,
+    DraftNudged,
+    DraftSaved,
     Event,
+    LegalDateNear,
     OpinionReceived,
     OpinionRequested,
+    PiecesExtended,
+    PiecesProvided,
+    PiecesRequested,
+    ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
     ReviewAssigned,
@@ -46,13 +55,28 @@ def letter_facts(session: Session, house: House, event: Event, *, locale: str) -
 
 
 def _withdrawal(_: House, event: ProposalWithdrawn, say: Words) -> dict[str, object]:
-    return {"title": _title(event.title, say), "withdrawn": say.moment(event.at)}
+    return {"title": title_of(event.title, say), "withdrawn": say.moment(event.at)}
 
 
 def _sign_in(house: House, event: SignInAsked, say: Words) -> dict[str, object]:
     return {
         "name": plain(event.name),
         "until": say.moment(event.at + SIGN_IN_LIFE),
+        "link": house.address(link_path(event.link_id)),
+    }
+
+
+def _revision(house: House, event: ProposalRevised, say: Words) -> dict[str, object]:
+    link = house.address(link_path(event.link_id))
+    told = {"revised": say.moment(event.at), "version": event.version, "link": link}
+    return _applicant(house, event.proposal, say) | told
+
+
+def _draft(house: House, event: DraftSaved | DraftNudged, say: Words) -> dict[str, object]:
+    return {
+        "title": title_of(event.title, say) if event.title else "",
+        "closes": say.moment(event.closes_at),
+        "days": event.days if isinstance(event, DraftNudged) else 0,
         "link": house.address(link_path(event.link_id)),
     }
 
@@ -68,19 +92,8 @@ def _office(house: House, say: Words) -> dict[str, object]:
     return {
         "office": told,
         "office_name": office.name.in_(say.locale),
-        "officer": _officer(house, office.case_officer, say),
+        "officer": officer_of(house, office.case_officer, say),
     }
-
-
-def _officer(house: House, name: str, say: Words) -> dict[str, str]:
-    """The person in charge, with their capacity where it is known (L111-2 CRPA)."""
-    office = house.programme.office
-    known = name == office.case_officer
-    return {"name": plain(name), "capacity": office.case_officer_capacity.in_(say.locale) if known else ""}
-
-
-def _title(title: str, say: Words) -> str:
-    return plain(quoted(polish(title, say.locale), say.locale))
 
 
 def _applicant(house: House, proposal: Proposal, say: Words) -> dict[str, object]:
@@ -88,7 +101,7 @@ def _applicant(house: House, proposal: Proposal, say: Words) -> dict[str, object
     name = plain(polish(proposal.organisation.shown_name, say.locale))
     return {
         "name": plain(proposal.contact.name),
-        "title": _title(proposal.title, say),
+        "title": title_of(proposal.title, say),
         "organisation": name,
         "of_organisation": f"{kind.of_the if say.locale == 'fr' else f'of the {kind.noun}'} {name}",
         "appeal": appeal_from(proposal.organisation.country),
@@ -111,7 +124,7 @@ def _acknowledgement(house: House, event: ProposalSubmitted, say: Words) -> dict
 def _screening(house: House, event: ScreeningClosed, say: Words) -> dict[str, object]:
     return {
         "name": plain(event.contact_name),
-        "title": _title(event.title, say),
+        "title": title_of(event.title, say),
         "reasons": plain(event.reasons),
         "decided_by": plain(event.officer),
         "decided_on": say.day(day_in(house.programme.office.tz, event.at)),
@@ -120,7 +133,7 @@ def _screening(house: House, event: ScreeningClosed, say: Words) -> dict[str, ob
 
 
 def _review(house: House, event: ReviewAssigned | ReviewCancelled, say: Words) -> dict[str, object]:
-    told: dict[str, object] = {"name": plain(event.reviewer_name), "title": _title(event.title, say)}
+    told: dict[str, object] = {"name": plain(event.reviewer_name), "title": title_of(event.title, say)}
     match event:
         case ReviewAssigned():
             return told | {"due_on": say.day(event.due_on), "link": house.address("/reviews")}
@@ -131,7 +144,7 @@ def _review(house: House, event: ReviewAssigned | ReviewCancelled, say: Words) -
 def _opinion(house: House, event: OpinionRequested | OpinionReceived, say: Words) -> dict[str, object]:
     told: dict[str, object] = {
         "name": plain(event.officer_name),
-        "title": _title(event.title, say),
+        "title": title_of(event.title, say),
         "city": house.programme.cities[event.city].name.in_(say.locale),
     }
     match event:
@@ -158,7 +171,7 @@ def _determination(house: House, event: DeterminationSigned, say: Words) -> dict
         "total": say.number(float(event.total)) if event.total else "",
         "signatory": {name: plain(value) for name, value in event.signatory.model_dump().items()},
         "signed_on": say.day(signed_on),
-        "officer": _officer(house, event.case_officer, say),
+        "officer": officer_of(house, event.case_officer, say),
     }
 
 
@@ -193,5 +206,12 @@ TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] 
     OpinionReceived: _opinion,
     DeterminationSigned: _determination,
     SignInAsked: _sign_in,
+    PiecesRequested: pieces_facts.pieces_requested,
+    PiecesExtended: pieces_facts.pieces_extended,
+    PiecesProvided: pieces_facts.pieces_received,
+    LegalDateNear: pieces_facts.legal_alarm,
+    ProposalRevised: _revision,
+    DraftSaved: _draft,
+    DraftNudged: _draft,
 }
 WITH_OWN_PAGE = frozenset({ScreeningClosed, ProposalWithdrawn, DeterminationSigned})

@@ -7,16 +7,19 @@ import re
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.letters import HELD, UNTHREADED, Envelope, envelope
+from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, envelope
 from services.notify.mailer import is_deliverable, one_line
 from services.notify.models import Mail, MailState
 from services.notify.operations.letter_facts import letter_facts
 from services.notify.operations.rendering import render
 from shared.bus import publish
+from shared.errors import Conflict, NotFound
 from shared.events import Event, MailReady
 from shared.house import House
 from shared.ids import uuid7
@@ -34,14 +37,38 @@ def write_letters(session: Session, house: House, event: Event) -> None:
         "text": rendered.text,
         "html": rendered.html,
     }
+    if to.letter in CAPPED and _is_bombed(session, house, to.recipient):
+        row["state"] = MailState.CAPPED
     written = session.scalar(insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id))
-    if written is None or row["state"] == MailState.REFUSED:
+    if written is None or row["state"] in {MailState.REFUSED, MailState.CAPPED}:
         return
     ready = MailReady(number=event.number, at=house.now(), mail_id=written)
     if row["held_until"] is None:
         publish(session, ready)
     else:
         set_timer(session, ready, slot=f"mail:{written}", due_at=row["held_until"])
+
+
+def _is_bombed(session: Session, house: House, recipient: str) -> bool:
+    """Whether this address had its share of confirmations within the hour: anyone may type anyone's address."""
+    if not house.settings.limits_on:
+        return False
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 13))"), {"one": recipient})
+    recent = select(Mail.id).where(Mail.recipient == recipient, Mail.written_at > house.now() - timedelta(hours=1))
+    counted = recent.where(Mail.letter.in_(CAPPED), Mail.state != MailState.CAPPED).limit(MOST_AN_HOUR)
+    return len(session.scalars(counted).all()) >= MOST_AN_HOUR
+
+
+def release(session: Session, house: House, mail_id: UUID) -> Mail:
+    """Let a capped mail leave. Raises NotFound, or Conflict for one that is not capped."""
+    mail = session.get(Mail, mail_id, with_for_update=True)
+    if mail is None:
+        raise NotFound("shared.error.not_found")
+    if mail.state != MailState.CAPPED:
+        raise Conflict("notify.capped.not_capped")
+    mail.state = MailState.PENDING
+    publish(session, MailReady(number=mail.number, at=house.now(), mail_id=mail.id))
+    return mail
 
 
 def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from shared.errors import Fault
 from shared.programme.outcomes import Opinion, Outcome
+from shared.proposal import FiledFile, Proposal
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 ShortId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_]{1,40}$")]
@@ -35,6 +37,41 @@ class ScreeningForm(Paper):
         if self.outcome != "admissible" and len(self.reasons) < REASON:
             return (Fault(field="reasons", code="review.fault.reasons_needed", params={"min_length": REASON}),)
         return ()
+
+
+class PieceForm(Paper):
+    """Something missing; `rule`: the article of the rules of the call that requires it."""
+
+    what: Annotated[Text, Field(min_length=3, max_length=200)]
+    rule: Annotated[Text, Field(max_length=120)] = ""
+
+
+class PiecesForm(Paper):
+    """A desk officer's request for what is missing. Essential pieces stop the legal clock (L114-5 CRPA)."""
+
+    reason: Annotated[Text, Field(min_length=REASON, max_length=2000)]
+    essential: StrictBool
+    pieces: Annotated[tuple[PieceForm, ...], Field(min_length=1, max_length=10)]
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is missing: only a piece that the rules require can stop the clock, so its article is named."""
+        if not self.essential:
+            return ()
+        places = [place for place, one in enumerate(self.pieces) if not one.rule]
+        return tuple(Fault(field=f"pieces.{place}.rule", code="review.pieces.fault_rule") for place in places)
+
+
+class ExtensionForm(Paper):
+    """The desk gives more time to complete a file, once: nothing to say, the programme knows how long."""
+
+
+class Completion(Paper):
+    """What an applicant handed in to complete the file: the whole text as it is now, and all its files."""
+
+    version: int
+    proposal: Proposal
+    files: tuple[FiledFile, ...] = ()
+    provided_at: datetime
 
 
 class AssignForm(Paper):

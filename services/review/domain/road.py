@@ -51,6 +51,11 @@ class Act(StrEnum):
     FALL_SILENT = "fall_silent"
     SETTLE = "settle"
     DETERMINE = "determine"
+    REVISE = "revise"
+    REQUEST_PIECES = "request_pieces"
+    EXTEND_PIECES = "extend_pieces"
+    COMPLETE_PIECES = "complete_pieces"
+    LAPSE_PIECES = "lapse_pieces"
 
 
 # A late opinion is welcome until the decision: silence is neither yes nor no, and may still be broken.
@@ -69,6 +74,12 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.FALL_SILENT: frozenset({Stage.EVALUATION}),
     Act.SETTLE: frozenset({Stage.CONSENSUS}),
     Act.DETERMINE: frozenset({Stage.COMMITTEE}),
+    Act.REVISE: frozenset({Stage.SCREENING}),
+    # Pieces are asked for in screening; one that is not essential stops nothing, and may come while others read.
+    Act.REQUEST_PIECES: frozenset({Stage.SCREENING}),
+    Act.EXTEND_PIECES: frozenset(WORKING),
+    Act.COMPLETE_PIECES: frozenset(WORKING),
+    Act.LAPSE_PIECES: frozenset(WORKING),
 }
 
 ENDS: dict[Act, Stage] = {

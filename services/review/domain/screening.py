@@ -23,11 +23,12 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookalike:
-    """Another file that looks like this one: the same title, or the same organisation."""
+    """Another file that looks like this one: nearly the same text, the same title, or the same organisation."""
 
     number: str
     same_title: bool
     same_organisation: bool
+    same_text: bool = False  # nearly, by the trigrams that intake compares
 
 
 def hints(
@@ -78,6 +79,8 @@ def _twice(lookalikes: Sequence[Lookalike]) -> list[Hint]:
     for other in lookalikes:
         if other.same_title and other.same_organisation:
             code = "review.hint.same_project"
+        elif other.same_text:
+            code = "review.hint.same_text"
         else:
             code = "review.hint.same_title" if other.same_title else "review.hint.same_organisation"
         found.append(Hint(code=code, params={"number": other.number}))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.review.domain.papers import Paper
 from services.review.domain.road import Act
-from services.review.models import Assignment, Dossier, OpinionRow
+from services.review.models import Assignment, Dossier, OpinionRow, PiecesRequest
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
 from shared.events import Event
@@ -37,6 +37,7 @@ class Deed:
     paper: Paper | None = None
     city: str | None = None
     assignment: UUID | None = None
+    request: UUID | None = None
     match: str | None = None
 
 
@@ -108,6 +109,11 @@ class Case:
         if found is None or not found.live:
             raise NotFound("shared.error.not_found")
         return found
+
+    def requests(self) -> list[PiecesRequest]:
+        """What the applicant was asked to complete, in order."""
+        query = select(PiecesRequest).where(PiecesRequest.number == self.number)
+        return list(self.session.scalars(query.order_by(PiecesRequest.asked_at, PiecesRequest.id)))
 
     def opinion(self) -> OpinionRow:
         """The question to the deed's city. Raises NotFound for a city that the proposal does not address."""

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from services.review.domain.papers import ScreeningForm
 from services.review.domain.road import SCREENING_ACTS, Act, Progress, Stage, check_possible, decide
 from services.review.models import Dossier, Move
-from services.review.operations import asking, deciding, reviewing, screening
+from services.review.operations import asking, deciding, pieces, reviewing, screening
 from services.review.operations.case import Case, Deed, Trace, lock
+from services.review.operations.legal import end_alarms
 from services.review.operations.standing import progress_of
 from shared import audit
 from shared.errors import NotFound, Stale
@@ -34,6 +35,11 @@ EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.FALL_SILENT: asking.fall_silent,
     Act.SETTLE: deciding.settle,
     Act.DETERMINE: deciding.determine,
+    Act.REVISE: pieces.revise,
+    Act.REQUEST_PIECES: pieces.request,
+    Act.EXTEND_PIECES: pieces.extend,
+    Act.COMPLETE_PIECES: pieces.complete,
+    Act.LAPSE_PIECES: pieces.lapse,
 }
 REVIEWER_ACTS = frozenset({Act.DECLARE_CONFLICT, Act.FILE_REVIEW})
 
@@ -108,6 +114,8 @@ def _enter(case: Case, there: Stage) -> None:
     dossier.stage, dossier.entered_at = there, case.now
     if not there.open:
         dossier.due_on, dossier.closed_at = None, case.now
+        pieces.end_waiting(case)
+        end_alarms(case.session, dossier, at=case.now)
         return
     dossier.due_on = case.due_on(StageKind(there))
     case.tell(StageEntered(number=dossier.number, at=case.now, stage=there, due_on=dossier.due_on))

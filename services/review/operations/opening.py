@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from services.review.domain.names import key
 from services.review.domain.road import Stage
 from services.review.models import Dossier, Move
 from services.review.operations.case import SYSTEM, lock
+from services.review.operations.legal import set_alarms
 from shared import audit
 from shared.bus import publish
 from shared.clock import day_in
 from shared.events import ProposalSubmitted, StageEntered
 from shared.house import House
 from shared.programme import StageKind
+from shared.proposal import FiledFile, Proposal
 
 
 def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> None:
@@ -30,36 +34,41 @@ def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> No
     dossier.due_on = screening.due_on(filed_on)
     held[event.number] = dossier
     session.add(dossier)
+    set_alarms(session, house, dossier, at=event.at)
     session.add(Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=Stage.SCREENING, at=now))
     audit.record(session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest)
     publish(session, StageEntered(number=event.number, at=now, stage=Stage.SCREENING, due_on=dossier.due_on))
 
 
 def _dossier(house: House, event: ProposalSubmitted) -> Dossier:
-    proposal, programme = event.proposal, house.programme
-    filed_on = day_in(programme.office.tz, event.at)
+    dossier = Dossier(
+        number=event.number,
+        programme_digest=house.programme.digest,
+        received_at=event.at,
+        legal_on=event.legal_on,
+        is_public_law=event.is_public_law,
+        applicant_link=event.link_id,
+    )
+    hold_text(house, dossier, event.proposal, files=event.files)
+    return dossier
+
+
+def hold_text(house: House, dossier: Dossier, proposal: Proposal, *, files: Iterable[FiledFile]) -> None:
+    """Keep this text and these files as the file's own, with all that lists and searches show of them."""
+    programme = house.programme
+    filed_on = day_in(programme.office.tz, dossier.received_at)
     known = [programme.cities[one] for one in proposal.city_ids if one in programme.cities]
-    agreements = {
+    dossier.proposal = proposal.model_dump(mode="json")
+    dossier.title, dossier.title_key = proposal.title, key(proposal.title)
+    dossier.organisation = proposal.organisation.shown_name
+    dossier.organisation_key = key(proposal.organisation.name)
+    dossier.sector, dossier.locale = proposal.sector, proposal.locale
+    dossier.cities = list(proposal.city_ids)
+    dossier.files = [one.model_dump(mode="json") for one in files]
+    dossier.agreements = {
         city.id: {
             "state": city.state_on(filed_on),
             "version": city.agreement.version if city.agreement is not None else "",
         }
         for city in known
     }
-    return Dossier(
-        number=event.number,
-        programme_digest=programme.digest,
-        proposal=proposal.model_dump(mode="json"),
-        title=proposal.title,
-        title_key=key(proposal.title),
-        organisation=proposal.organisation.shown_name,
-        organisation_key=key(proposal.organisation.name),
-        sector=proposal.sector,
-        cities=list(proposal.city_ids),
-        locale=proposal.locale,
-        received_at=event.at,
-        legal_on=event.legal_on,
-        is_public_law=event.is_public_law,
-        applicant_link=event.link_id,
-        agreements=agreements,
-    )

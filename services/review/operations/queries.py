@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session, defer
 
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.screening import Hint, Lookalike, hints
-from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow
+from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow, PiecesRequest
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
     DossierRow,
     DossierView,
     Page,
+    PiecesView,
     decision_view,
     move_view,
     opinion_view,
+    pieces_view,
     review_view,
 )
 from shared.errors import NotFound
@@ -53,7 +55,15 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
         consensus={name: consensus[name] for name in ("text", "minority", "by_name") if name in consensus},
         decisions={one.city: decision_view(one) for one in decisions},
         moves=tuple(move_view(one) for one in moves),
+        pieces=_pieces(session, found),
     )
+
+
+def _pieces(session: Session, found: Dossier) -> tuple[PiecesView, ...]:
+    query = select(PiecesRequest).where(PiecesRequest.number == found.number)
+    ended = not Stage(found.stage).open
+    asked = session.scalars(query.order_by(PiecesRequest.asked_at, PiecesRequest.id))
+    return tuple(pieces_view(one, ended=ended) for one in asked)
 
 
 def dossiers(
@@ -122,6 +132,8 @@ def _row(house: House, found: Dossier, reviews: list[Assignment], opinions: list
         locale=found.locale,
         due_on=found.due_on,
         legal_on=found.legal_on,
+        legal_stopped=found.legal_stopped,
+        legal_warned=found.legal_warned,
         late=found.due_on is not None and found.due_on < today and found.stage in WORKING,
         cities=cities_of(house, found, opinions, score=score, on=today),
         score=score,
@@ -153,14 +165,16 @@ def _hints(session: Session, house: House, found: Dossier, proposal: Proposal) -
 
 
 def _lookalikes(session: Session, found: Dossier) -> list[Lookalike]:
-    same = or_(Dossier.title_key == found.title_key, Dossier.organisation_key == found.organisation_key)
+    alike = Dossier.number.in_(found.alike)
+    same = or_(alike, Dossier.title_key == found.title_key, Dossier.organisation_key == found.organisation_key)
     columns = select(Dossier.number, Dossier.title_key, Dossier.organisation_key)
-    query = columns.where(same, Dossier.number != found.number).order_by(Dossier.number).limit(5)
+    query = columns.where(same, Dossier.number != found.number).order_by(alike.desc(), Dossier.number).limit(5)
     return [
         Lookalike(
             number=row.number,
             same_title=row.title_key == found.title_key,
             same_organisation=row.organisation_key == found.organisation_key,
+            same_text=row.number in found.alike,
         )
         for row in session.execute(query)
     ]

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated, Any
 
+from pydantic import PlainSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
@@ -57,9 +59,16 @@ class OtherReview:
     for_applicant: str
 
 
+def _without_contact(proposal: Proposal | None) -> dict[str, Any] | None:
+    return proposal and proposal.model_dump(mode="json", exclude={"contact"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewerFile:
-    """A file as one of its reviewers sees it. `proposal` None: the text is closed until no tie is declared."""
+    """A file as one of its reviewers sees it. `proposal` None: the text is closed until no tie is declared.
+
+    Written as JSON, the proposal has no contact: who writes is not what is judged.
+    """
 
     number: str
     tag: str
@@ -70,7 +79,7 @@ class ReviewerFile:
     locale: str
     cities: Mapping[str, AgreementState]
     mine: ReviewView
-    proposal: Proposal | None
+    proposal: Annotated[Proposal | None, PlainSerializer(_without_contact)]
     others: tuple[OtherReview, ...]
 
 

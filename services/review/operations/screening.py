@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from services.review.domain.papers import ScreeningForm
-from services.review.domain.road import SCREENING_ACTS
+from services.review.domain.road import SCREENING_ACTS, Act
 from services.review.operations.asking import ask_cities
 from services.review.operations.case import Case, Trace
+from services.review.operations.pieces import check_admissible, check_refusable
 from services.review.operations.reviewing import assign_reviewers, choice_details
 from shared.errors import Invalid
 from shared.events import ScreeningClosed
@@ -13,6 +14,7 @@ from shared.events import ScreeningClosed
 
 def admit(case: Case) -> Trace:
     """The file is admissible: reviewers are chosen and the partner cities asked."""
+    check_admissible(case)
     form = _close(case)
     choice = assign_reviewers(case)
     ask_cities(case)
@@ -21,6 +23,8 @@ def admit(case: Case) -> Trace:
 
 def turn_away(case: Case) -> Trace:
     """The file is not admissible, or another authority's: its road ends here, with reasons."""
+    if case.deed.act is Act.DECLARE_INADMISSIBLE:
+        check_refusable(case)
     return Trace(reasons=_close(case).reasons)
 
 

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, null, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Uuid, case, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy import String as Text
 from sqlalchemy.orm import Session
 
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.verdict import Answer
-from services.review.models import Assignment, Dossier, OpinionRow
+from services.review.models import Assignment, Dossier, OpinionRow, PiecesRequest
 from services.review.operations.case import person_id
 from shared.errors import Forbidden, Malformed
 from shared.house import House
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     """What is to be done."""
 
     SCREENING = "screening"
+    PIECES_LAPSED = "pieces_lapsed"  # the applicant did not complete the file in time: decide
     REVIEWERS = "reviewers"  # too few of them: name some
     DOUBT = "doubt"  # a reviewer is not sure about a tie: rule on it
     REVIEW = "review"
@@ -40,6 +41,7 @@ class Kind(StrEnum):
 
 WHO: dict[Kind, tuple[Permission, Role]] = {
     Kind.SCREENING: (Permission.SCREEN, Role.DESK),
+    Kind.PIECES_LAPSED: (Permission.SCREEN, Role.DESK),
     Kind.REVIEWERS: (Permission.ASSIGN, Role.DESK),
     Kind.DOUBT: (Permission.ASSIGN, Role.DESK),
     Kind.REVIEW: (Permission.REVIEW, Role.REVIEWER),
@@ -118,7 +120,8 @@ def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
     unsure = Assignment.declaration.is_not_distinct_from("perhaps")
     least = house.programme.stages.of_kind(StageKind.EVALUATION).minimum
     parts: dict[Kind, Select[Any]] = {
-        Kind.SCREENING: _at(kind, Stage.SCREENING),
+        Kind.SCREENING: _at(kind, Stage.SCREENING).where(_last_request().not_in(("awaited", "lapsed"))),
+        Kind.PIECES_LAPSED: _at(kind, Stage.SCREENING).where(_last_request() == "lapsed"),
         Kind.REVIEWERS: _at(kind, Stage.EVALUATION).where(_readers() < least),
         Kind.DOUBT: _assigned(kind).where(unsure),
         Kind.REVIEW: _own(_assigned(kind).where(~unsure), actor),
@@ -140,6 +143,15 @@ def _readers() -> ColumnElement[int]:
     live = Assignment.state.in_(("assigned", "filed"))
     counted = select(func.count()).where(Assignment.number == Dossier.number, live)
     return counted.correlate(Dossier).scalar_subquery()
+
+
+def _last_request() -> ColumnElement[str]:
+    """How the last request for pieces stands; one that is open and essential is `awaited`: nobody else can act."""
+    awaited = (PiecesRequest.state == "open") & PiecesRequest.essential
+    state = case((awaited, "awaited"), else_=PiecesRequest.state)
+    last = select(state).where(PiecesRequest.number == Dossier.number).correlate(Dossier)
+    newest = last.order_by(PiecesRequest.asked_at.desc(), PiecesRequest.id.desc()).limit(1)
+    return func.coalesce(newest.scalar_subquery(), "none")
 
 
 def _select(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:

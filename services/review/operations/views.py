@@ -12,8 +12,9 @@ from services.review.domain.papers import OpinionForm
 from services.review.domain.road import Stage
 from services.review.domain.scores import Standing, cents, read_scores, weighted
 from services.review.domain.screening import Hint
-from services.review.models import Assignment, Determination, Move, OpinionRow
+from services.review.models import Assignment, Determination, Move, OpinionRow, PiecesRequest
 from services.review.operations.standing import CityStanding
+from shared.events import Piece
 from shared.house import House
 from shared.programme.outcomes import Outcome
 from shared.proposal import Proposal
@@ -80,8 +81,27 @@ class MoveView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PiecesView:
+    """A request for pieces. `state`: open, completed or lapsed; closed when the file ended before an answer."""
+
+    id: UUID
+    asked_at: datetime
+    officer: str
+    reason: str
+    essential: bool
+    pieces: tuple[Piece, ...]
+    due_on: date
+    extended: bool
+    state: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRow:
-    """A file in a table of the desk or of the committee. `score.totals` are the dots of a chart."""
+    """A file in a table of the desk or of the committee. `score.totals` are the dots of a chart.
+
+    `legal_warned`: the last warning given before the legal date (21, 7 or 1 days).
+    """
 
     number: str
     stage: Stage
@@ -91,6 +111,8 @@ class DossierRow:
     locale: str
     due_on: date | None
     legal_on: date | None
+    legal_stopped: bool
+    legal_warned: int | None
     late: bool
     cities: tuple[CityStanding, ...]
     score: Standing
@@ -113,6 +135,7 @@ class DossierView:
     consensus: Mapping[str, str]
     decisions: Mapping[str, DecisionView]
     moves: tuple[MoveView, ...]
+    pieces: tuple[PiecesView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +178,22 @@ def opinion_view(one: OpinionRow) -> OpinionView:
         answers=OpinionForm.model_validate(one.answers) if one.answers else None,
         given_at=one.given_at,
         by_desk=one.entered_by is not None,
+    )
+
+
+def pieces_view(one: PiecesRequest, *, ended: bool) -> PiecesView:
+    """A request for pieces, as the office sees it; `ended`: the file's road is over."""
+    return PiecesView(
+        id=one.id,
+        asked_at=one.asked_at,
+        officer=one.officer,
+        reason=one.reason,
+        essential=one.essential,
+        pieces=tuple(Piece.model_validate(piece) for piece in one.pieces),
+        due_on=one.due_on,
+        extended=one.extended,
+        state="closed" if ended and one.state == "open" else one.state,
+        ended_at=one.ended_at,
     )
 
 

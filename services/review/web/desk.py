@@ -13,13 +13,15 @@ from services.review.domain.assignment import Candidate, Choice, choose, facts_o
 from services.review.domain.papers import AssignForm, Channel, RulingForm, ScreeningForm
 from services.review.domain.road import Act, Stage
 from services.review.operations import queries
+from services.review.operations.attached import attached
 from services.review.operations.case import Deed
 from services.review.operations.gate import screening_act
 from services.review.operations.reviewing import candidates
 from services.review.operations.tasks import Task, Wanted, tasks
 from services.review.operations.views import DossierRow, DossierView
-from services.review.web import rows
+from services.review.web import rows, waiting
 from services.review.web.blueprint import pages
+from services.review.web.files import originals
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, carry, only, opinion_form, or_again, texts, typed
 from shared.db import transaction
@@ -40,16 +42,16 @@ def desk() -> str:
     asked, after = request.args.get("stage", ""), request.args.get("after")
     stage = Stage(asked) if asked in set(Stage) else None
     with transaction(database("review")) as session:
-        waiting = tasks(session, house(), actor(), Wanted(role=Role.DESK, limit=SHOWN))
-        urgent = queries.open_dossiers(session, house(), [one.number for one in waiting])
+        todo = tasks(session, house(), actor(), Wanted(role=Role.DESK, limit=SHOWN))
+        urgent = queries.open_dossiers(session, house(), [one.number for one in todo])
         counts = queries.stage_counts(session)
         page = queries.dossiers(session, house(), stage=stage, after=after)
     n = names()
     return render_template(
         "review/desk.html",
-        waiting=_lines(n, urgent, waiting, soonest=True),
-        more=len(waiting) == SHOWN,
-        rows=_lines(n, page.rows, waiting),
+        waiting=_lines(n, urgent, todo, soonest=True),
+        more=len(todo) == SHOWN,
+        rows=_lines(n, page.rows, todo),
         stages=[(str(one), f"{n.words.t(f'review.stage.{one}')} · {count}") for one, count in counts.items()],
         stage=asked,
         next_url=url_for("review.desk", stage=asked or None, after=page.after) if page.after else None,
@@ -57,15 +59,15 @@ def desk() -> str:
     )
 
 
-def _lines(n: Names, found: Iterable[DossierRow], waiting: Iterable[Task], *, soonest: bool = False) -> list[Row]:
+def _lines(n: Names, found: Iterable[DossierRow], todo: Iterable[Task], *, soonest: bool = False) -> list[Row]:
     """Files with what they ask of the desk; `soonest`: dated by the first thing to do, not by their stage."""
     asks: dict[str, list[Task]] = {}
-    for task in waiting:
+    for task in todo:
         asks.setdefault(task.number, []).append(task)
     lines = [rows.file(n, one, url=_address(one.number), asks=asks.get(one.number, ())) for one in found]
     if not soonest:
         return lines
-    first = {number: todo[0] for number, todo in asks.items()}
+    first = {number: own[0] for number, own in asks.items()}
     return [line | {"due_on": first[line["number"]].due_on, "late": first[line["number"]].late} for line in lines]
 
 
@@ -77,12 +79,14 @@ def _address(number: str) -> str:
 @allow(Permission.DOSSIERS)
 def file(number: str) -> str:
     """One dossier: the text as filed, and what can be done with it now."""
-    return _file(number, {})
+    return file_page(number, {})
 
 
-def _file(number: str, form: Row, faults: Told | None = None) -> str:
+def file_page(number: str, form: Row, faults: Told | None = None) -> str:
+    """The page of one dossier; `form` and `faults`: what was typed into one of its forms, and what is wrong with it."""
     with transaction(database("review")) as session:
         view = queries.dossier(session, house(), number)
+        files = attached(session, house(), number)
         free = _free(session, view) if _assignable(view) else Choice(chosen=(), aside=())
     n = names()
     readers = rows.assignments(n, view.reviews)
@@ -90,9 +94,12 @@ def _file(number: str, form: Row, faults: Told | None = None) -> str:
     return render_template(
         "review/file.html",
         file=rows.whole(n, view),
+        files=originals(number, files),
         form=form,
         faults=faults or [],
         screening=_screening(n, view) if view.row.stage is Stage.SCREENING else None,
+        pieces=waiting.requests(n, view, form),
+        clock=waiting.clock(n, view),
         consensus=view.row.stage is Stage.CONSENSUS,
         committee_url=_committee_address(view),
         decisions=_decisions(n, view),
@@ -151,7 +158,8 @@ def _decisions(n: Names, view: DossierView) -> Row | None:
     }
 
 
-def _told(number: str, message: str, **params: object) -> ResponseReturnValue:
+def done_at(number: str, message: str, **params: object) -> ResponseReturnValue:
+    """Back to the dossier, which says what was done."""
     flash(say().t(message, **params))
     return redirect(_address(number), 303)
 
@@ -165,9 +173,9 @@ def screen(number: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         paper = read(ScreeningForm, {**only(form, "outcome"), **texts(form, "reasons")})
         carry(number, Deed(act=screening_act(paper), actor=actor(), paper=paper, match=form.get("tag")))
-        return _told(number, "review.screening.done")
+        return done_at(number, "review.screening.done")
 
-    return or_again(act, lambda faults: _file(number, form, faults))
+    return or_again(act, lambda faults: file_page(number, form, faults))
 
 
 @pages.post("/desk/<number>/reviewers")
@@ -179,9 +187,9 @@ def assign(number: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         paper = read(AssignForm, only(form, "reviewer"))
         carry(number, Deed(act=Act.ASSIGN, actor=actor(), paper=paper, match=form.get("tag")))
-        return _told(number, "review.assign.done")
+        return done_at(number, "review.assign.done")
 
-    return or_again(act, lambda faults: _file(number, form, faults))
+    return or_again(act, lambda faults: file_page(number, form, faults))
 
 
 @pages.post("/desk/<number>/ties/<uuid:assignment>")
@@ -194,9 +202,9 @@ def rule(number: str, assignment: UUID) -> ResponseReturnValue:
         answer = {"conflict": form["conflict"] == "yes"} if form.get("conflict") else {}
         paper = read(RulingForm, {**answer, **texts(form, "reason")})
         carry(number, Deed(act=Act.RULE_ON_CONFLICT, actor=actor(), paper=paper, assignment=assignment))
-        return _told(number, "review.ruling.done")
+        return done_at(number, "review.ruling.done")
 
-    return or_again(act, lambda faults: _file(number, form, faults))
+    return or_again(act, lambda faults: file_page(number, form, faults))
 
 
 @pages.get("/desk/<number>/opinions/<city>")
@@ -233,6 +241,6 @@ def write_down(number: str, city: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         paper = opinion_form(form, asks_domain=names().has_domains(city), by_desk=True)
         carry(number, Deed(act=Act.GIVE_OPINION, actor=actor(), paper=paper, city=city))
-        return _told(number, "review.entered.done", city=names().city(city))
+        return done_at(number, "review.entered.done", city=names().city(city))
 
     return or_again(act, lambda faults: _enter(number, city, form, faults))

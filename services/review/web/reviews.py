@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.review.domain.papers import ConflictForm, ReviewForm
 from services.review.domain.road import Act
+from services.review.operations.attached import copies
 from services.review.operations.case import Deed
 from services.review.operations.reading import (
     OtherReview,
@@ -17,6 +18,7 @@ from services.review.operations.reading import (
 )
 from services.review.operations.views import ReviewView
 from services.review.web.blueprint import pages
+from services.review.web.files import without_names
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, carry, grouped, only, or_again, scored, texts, typed
 from shared.db import transaction
@@ -70,10 +72,12 @@ def read_file(number: str) -> str:
 def _page(number: str, form: Typed, faults: Told | None = None) -> str:
     with transaction(database("review")) as session:
         found = reviewer_file(session, house(), actor(), number)
+        files = copies(session, house(), actor(), number)
     n = names()
     return render_template(
         f"review/{_template(found)}.html",
         file=_file(n, found),
+        files=without_names(number, files),
         choices=[
             (one, n.words.t(f"review.declare.{one}"), n.words.t(f"review.declare.{one}_hint")) for one in CONFLICTS
         ],

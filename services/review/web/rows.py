@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from flask import url_for
 
@@ -19,13 +18,13 @@ from services.review.operations.views import (
     ReviewView,
 )
 from services.review.web.shown import TONES, Names, Option, Row
+from services.review.web.waiting import legal_note, legal_tone
 from shared.policy import Permission, may
 from shared.programme import Outcome, StageKind
 from shared.web.context import actor
 
-ALARM_DAYS = 21  # the office is warned so many days before silence speaks
 WAITED = {"asked": "wait", "given": "go", "silent": "wait", "not_asked": "plain", "closed": "plain"}
-WITH_REASONS = frozenset({"admit", "declare_inadmissible", "transfer", "rule_on_conflict"})
+WITH_REASONS = frozenset({"admit", "declare_inadmissible", "transfer", "rule_on_conflict", "request_pieces"})
 
 
 def city(n: Names, standing: CityStanding) -> Row:
@@ -50,19 +49,15 @@ def file(n: Names, row: DossierRow, *, url: str = "", asks: Iterable[Task] = ())
         "due_on": row.due_on,
         "late": row.late,
         "legal_on": row.legal_on,
+        "legal_stopped": row.legal_stopped,
         "legal_tone": legal_tone(n.day, row.legal_on),
+        "legal_note": legal_note(n, row),
     }
 
 
 def _ask(n: Names, task: Task) -> tuple[str, str]:
     told = n.words.t(f"review.desk.ask.{task.kind}", city=n.city(task.city) if task.city else "")
     return told, "stop" if task.late else "wait"
-
-
-def legal_tone(today: date, legal_on: date | None) -> str:
-    """How near the day is on which silence speaks."""
-    left = (legal_on - today).days if legal_on is not None else ALARM_DAYS + 1
-    return "plain" if left > ALARM_DAYS else "wait" if left > 0 else "stop"
 
 
 def whole(n: Names, view: DossierView) -> Row:

@@ -15,7 +15,7 @@ from services.review.domain.papers import LocalPartnerKnown, Naming, Offer
 from shared.i18n import Words
 from shared.programme import AgreementState, Opinion, Outcome, Programme
 from shared.programme.values import Entry
-from shared.proposal import Proposal
+from shared.proposal import Associate, CityWish, Proposal
 from shared.web.context import house, say
 
 Row = dict[str, Any]
@@ -113,9 +113,17 @@ class Names:
             ("budget_total", self.words.money(proposal.budget_total)),
             ("budget_own", self._money(proposal.budget_own)),
             ("budget_public", self._money(proposal.budget_public)),
+            ("budget_in_kind", self._money(proposal.budget_in_kind)),
+            ("milestones", "\n".join(f"{self.words.day(one.on)} – {one.what}" for one in proposal.milestones)),
+            ("associates", "\n".join(self._associate(one) for one in proposal.associates)),
+            ("commitments", self.labels(lists.commitments, proposal.commitments)),
             ("jobs", jobs if proposal.jobs.created or proposal.jobs.kept else ""),
             *self._wishes(proposal),
         ]
+
+    def _associate(self, one: Associate) -> str:
+        place = self.city(one.side) if one.side in self.programme.cities else self.words.t("review.filed.paris_side")
+        return ", ".join(part for part in (one.name, place, one.role) if part)
 
     def _money(self, euros: int) -> str:
         return self.words.money(euros) if euros else ""
@@ -127,8 +135,12 @@ class Names:
             for pair in (
                 ("domain_of:" + wish.city, self.domain(wish.city, wish.domain)),
                 ("local_partner_of:" + wish.city, wish.local_partner.name if wish.local_partner else ""),
+                ("asset_of:" + wish.city, self._asset(wish)),
             )
         ]
+
+    def _asset(self, wish: CityWish) -> str:
+        return f"{self.domain(wish.city, wish.asset)} – {wish.asset_use}" if wish.asset else ""
 
     def _row(self, name: str, value: str) -> Row:
         what, _, city = name.partition(":")

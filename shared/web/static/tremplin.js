@@ -1,4 +1,5 @@
-// Two comforts: what is left of a text's length, and no second click on a form that must leave once.
+// Three comforts: what is left of a text's length, no second click on a form that must leave once, and a draft
+// that is kept while it is typed.
 // Every page works without this file.
 
 function count(area) {
@@ -27,3 +28,26 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   document.querySelectorAll("form[data-once] [type=submit]").forEach((one) => { one.disabled = false; });
 });
+
+// a draft: 10 s after the last sign, and when a field is left; one after the other, each told what was seen last
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const told = document.querySelector("[data-saved]");
+  let { seen } = form.dataset;
+  let kept = new URLSearchParams(new FormData(form)).toString();
+  let saving = Promise.resolve();
+  let waiting = 0;
+  const send = async () => {
+    const typed = new URLSearchParams(new FormData(form));
+    const now = typed.toString();
+    if (now === kept) return;
+    typed.set("seen", seen);
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed }).catch(() => null);
+    if (!answer?.headers.get("Content-Type")?.includes("json")) return; // the button still saves, and says what is wrong
+    const said = await answer.json();
+    told.textContent = said.told;
+    if (answer.ok) [kept, seen] = [now, said.tag];
+  };
+  const save = () => { clearTimeout(waiting); saving = saving.then(send); };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 10_000); });
+  form.addEventListener("focusout", save);
+}

@@ -50,7 +50,7 @@ def test_what_was_filed_is_told_to_the_house_in_the_same_transaction(file: Filed
         listeners = set(session.scalars(select(Work.listener)))
     assert isinstance(told, ProposalSubmitted)
     assert (told.number, told.proposal.title, told.is_public_law) == (number, EXAMPLE["title"], False)
-    assert listeners == {"review", "notify"}
+    assert listeners == {"intake", "review", "notify"}
 
 
 def test_a_public_body_gets_no_legal_date(file: Filed) -> None:

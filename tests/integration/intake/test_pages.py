@@ -38,6 +38,7 @@ TYPED: Mapping[str, Any] = {
     "organisation.country": "FR",
     "organisation.id_type": "rna",
     "organisation.id_value": "W75 1000001",
+    "organisation.address": "12, quai de l’Exemple, 75011 Paris",
     "contact.name": "Odile Marchand",
     "contact.email": "odile.marchand@passeurs.example.org",
     "title": EXAMPLE["title"],
@@ -129,6 +130,7 @@ def test_a_public_law_body_reads_that_silence_decides_nothing(client: FlaskClien
     answer = _send(
         client,
         **{"organisation.kind": "universite", "organisation.id_type": "none", "organisation.id_value": ""},
+        **{"organisation.id_reason": "Le numéro est celui du rectorat."},
     )
     assert "aucune décision ne naît du silence" in _text(client.get(answer.location))
 

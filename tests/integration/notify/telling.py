@@ -10,9 +10,17 @@ from services.intake.example import EXAMPLE
 from shared.events import (
     CityDetermination,
     DeterminationSigned,
+    DraftNudged,
+    DraftSaved,
     Event,
+    LegalDateNear,
     OpinionReceived,
     OpinionRequested,
+    Piece,
+    PiecesExtended,
+    PiecesProvided,
+    PiecesRequested,
+    ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
     ReviewAssigned,
@@ -29,6 +37,7 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LINK = UUID("019a0000-0000-7000-8000-000000000001")
 SOMEONE: dict[str, Any] = {"number": NUMBER, "at": AT}
 TITLE = "Berges croisées"
+CLOSES = datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)
 
 
 def a_proposal(locale: str = "fr", **changes: Any) -> Proposal:
@@ -82,6 +91,38 @@ def screened(locale: str, outcome: Outcome | None) -> ScreeningClosed:
     )
 
 
+def pieces_events(locale: str, **changes: Any) -> list[Event]:
+    """The desk asks for pieces, gives more time, and they come."""
+    told: dict[str, Any] = {
+        "request_id": LINK,
+        "due_on": date(2026, 12, 8),
+        "officer": "Claire Martin",
+        "title": TITLE,
+        "contact_name": "Odile Marchand",
+        "email": "odile.marchand@passeurs.example.org",
+        "locale": locale,
+        "link_id": LINK,
+    }
+    asked: dict[str, Any] = {
+        "reason": "Le budget ne dit pas qui paie la seconde année.",
+        "pieces": (Piece(what="Le budget par année", rule="article 5 du règlement"), Piece(what="Une lettre")),
+        "essential": True,
+        "legal_on": date(2027, 1, 23),
+    }
+    came: dict[str, Any] = {"version": 2, "proposal": a_proposal(locale), "legal_on": date(2027, 2, 2)}
+    return [
+        PiecesRequested(**SOMEONE | told | asked | changes),
+        PiecesExtended(**SOMEONE | told | {"stops_clock": True} | changes),
+        PiecesProvided(**SOMEONE | {"request_id": LINK, "link_id": LINK, "essential": True} | came | changes),
+    ]
+
+
+def alarm(locale: str = "fr", days: int = 7) -> LegalDateNear:
+    """Silence will decide soon."""
+    about = {"title": TITLE, "organisation": "Les Passeurs de berges", "email": "bureau@ville.example.org"}
+    return LegalDateNear(**SOMEONE, **about, legal_on=date(2027, 1, 23), days=days, locale=locale)
+
+
 def every_event(locale: str) -> list[Event]:
     """All events that make a letter, each once, for readers of one language."""
     reviewer: dict[str, Any] = {
@@ -111,4 +152,9 @@ def every_event(locale: str) -> list[Event]:
         signed(locale),
         ProposalWithdrawn(**SOMEONE, **told),
         SignInAsked(**SOMEONE, link_id=LINK, name="Paul Agent", email="paul@ville.example.org", locale=locale),
+        *pieces_events(locale),
+        alarm(locale),
+        ProposalRevised(**SOMEONE, version=2, proposal=a_proposal(locale), link_id=LINK),
+        DraftSaved(**SOMEONE, **told, link_id=LINK, closes_at=CLOSES),
+        DraftNudged(**SOMEONE, **told, link_id=LINK, days=7, closes_at=CLOSES),
     ]

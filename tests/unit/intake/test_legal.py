@@ -10,6 +10,7 @@ from services.intake.domain.legal import silence_sentence, silence_speaks_on
 from services.intake.domain.proposal import proposal_from
 from services.intake.example import EXAMPLE
 from shared.programme import Programme
+from shared.programme.silence import Suspension
 from tests.unit.intake.conftest import changed
 
 
@@ -38,3 +39,10 @@ def test_silence_decides_nothing_for_a_public_body(kind: str, programme: Program
 def test_the_receipt_says_what_silence_means(programme: Programme) -> None:
     assert silence_sentence(programme, date(2027, 1, 23)) == "intake.receipt.silence"
     assert silence_sentence(programme, None) == "intake.receipt.no_silence"
+
+
+def test_a_file_that_awaits_an_essential_piece_is_told_that_the_clock_stands_still(programme: Programme) -> None:
+    assert silence_sentence(programme, None, stopped=True) == "intake.pieces.silence_stopped"
+    asked = Suspension(start=date(2026, 12, 1))
+    filed = proposal_from(EXAMPLE, programme)
+    assert silence_speaks_on(filed, programme, date(2026, 11, 23), suspensions=[asked]) is None

@@ -33,7 +33,7 @@ def test_the_documented_example_holds(programme: Programme) -> None:
         ("organisation.country", "ZZ", "organisation.country", "intake.fault.country"),
         ("organisation.country", "EU", "organisation.country", "intake.fault.country"),
         ("organisation.id_type", "kbis", "organisation.id_type", "shared.fault.unknown_choice"),
-        ("organisation.id_value", "W1", "organisation.id_value", "intake.fault.rna"),
+        ("organisation.id_value", "W1", "organisation.id_value", "intake.fault.id_rna_length"),
         ("organisation.name", "x", "organisation.name", "shared.fault.too_short"),
         ("organisation.website", "javascript:alert(1)", "organisation.website", "intake.fault.website"),
         ("organisation.website", "ftp://example.org", "organisation.website", "intake.fault.website"),
@@ -116,7 +116,7 @@ def test_all_faults_are_told_at_once_those_of_shape_and_those_of_the_programme(f
         "contact.name": "shared.fault.missing",
         "title": "shared.fault.too_short",
         "cities.1.objective": "shared.fault.too_short",
-        "organisation.id_value": "intake.fault.siret_is_siren",
+        "organisation.id_value": "intake.fault.id_siret_is_siren",
         "organisation.website": "intake.fault.website",
         "contact.email": "intake.fault.email",
         "sector": "intake.fault.unknown_choice",
@@ -144,5 +144,10 @@ def test_dates_become_days(programme: Programme) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_siren_in_place_of_a_siret_is_said_to_be_one(locale: str) -> None:
-    sentence = catalogue(locale).gettext("intake.fault.siret_is_siren").format(typed=9)
+    sentence = catalogue(locale).gettext("intake.fault.id_siret_is_siren").format(typed=9)
     assert {"SIREN", "SIRET", "14", "9"} <= set(re.findall(r"\w+", sentence))
+
+
+def test_the_number_of_a_partner_organisation_is_kept_without_its_spaces(programme: Programme) -> None:
+    associate = {"name": "Atelier", "side": "paris", "role": "bois", "id_type": "rna", "id_value": "w75 100 0001"}
+    assert proposal_from(changed("associates", [associate]), programme).associates[0].id_value == "W751000001"

@@ -1,0 +1,124 @@
+"""What filing costs: the JSON door against the bare limit in the same run, and the whole HTML way of one proposal.
+
+The limit is Flask, the same pydantic model and one durable transaction that writes the same rows with plain psycopg:
+no checks of the programme, no sealed journal, no key. Both are called in this process, one request after the other,
+against the same PostgreSQL with synchronous commit, in turns.
+
+Run: `./tremplin bench intake` (options: `--count 600 --rounds 5`).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+from typing import Any
+
+import click
+from flask.testing import FlaskClient
+from rich.console import Console
+from rich.table import Table
+
+from bench.bare import bare_app
+from services.intake.domain.answers import typed_from
+from services.intake.example import EXAMPLE
+from services.migrations import upgrade
+from services.stack import Stack
+from services.wsgi import build
+from shared.house import build_house
+from shared.settings import Settings
+
+SHARE = 0.60  # of the limit's rate, that the JSON door must reach
+CPU_MS = 20.0  # at most, for the whole HTML way of one proposal
+FORM = "/calls/appel-ouvert/apply"
+Turn = Callable[[int], None]
+
+
+@click.command()
+@click.option("--count", default=600, show_default=True, help="Proposals filed in each round by each way.")
+@click.option("--rounds", default=5, show_default=True, help="Each way is run so many times, in turn.")
+def intake(*, count: int, rounds: int) -> None:
+    """Compare filing with the bare limit; exit 1 below 60 % of it, or above 20 ms of processor for the pages."""
+    with TemporaryDirectory(prefix="tremplin-bench-") as home, Stack(Path(home), mail=False) as stack:
+        url = stack.addresses.database_url
+        upgrade(url)
+        given = {"database_url": url, "valkey_url": stack.addresses.valkey_url, "home": Path(home), "limits": "off"}
+        product = build(build_house(Settings().model_copy(update=given)))
+        ways: dict[str, Turn] = {
+            "bare limit": _json(bare_app(url).test_client()),
+            "JSON door": _json(product.test_client()),
+            "HTML way": _html(product.test_client),
+        }
+        measured = _measure(ways, count, rounds)
+    _report(measured)
+
+
+def _measure(ways: dict[str, Turn], count: int, rounds: int) -> dict[str, tuple[float, float]]:
+    """Of each way the medians of proposals per second and of processor milliseconds per proposal, in turns."""
+    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        for name, way in ways.items():
+            begun, cpu = perf_counter(), process_time()
+            for rank in range(count):
+                way(turn * count + rank)
+            rate = count / (perf_counter() - begun)
+            if turn:  # the first is to warm up
+                seen[name].append((rate, (process_time() - cpu) / count * 1000))
+    return {name: (median(one[0] for one in all_), median(one[1] for one in all_)) for name, all_ in seen.items()}
+
+
+def _json(client: FlaskClient) -> Turn:
+    body = json.dumps(EXAMPLE).encode()
+
+    def file(rank: int) -> None:
+        headers = {"Idempotency-Key": f"bench-{rank}", "Content-Type": "application/json"}
+        answer = client.post("/api/v1/proposals", data=body, headers=headers)
+        _check(answer.status_code, 201)
+
+    return file
+
+
+def _html(someone: Callable[[], FlaskClient]) -> Turn:
+    typed: dict[str, Any] = typed_from(copy.deepcopy(EXAMPLE))
+
+    def file(_: int) -> None:
+        client = someone()
+        page = client.get(FORM).get_data(as_text=True)
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', page))
+        answer = client.post(FORM, data=typed | hidden)
+        _check(answer.status_code, 303)
+        _check(client.get(answer.location).status_code, 200)
+
+    return file
+
+
+def _check(status: int, expected: int) -> None:
+    if status != expected:
+        raise click.ClickException(f"answered {status} instead of {expected}")
+
+
+def _report(measured: dict[str, tuple[float, float]]) -> None:
+    table = Table(title="filing, one request after the other")
+    for column in ("way", "proposals/s", "processor ms each"):
+        table.add_column(column, justify="left" if column == "way" else "right")
+    for name, (rate, cost) in measured.items():
+        table.add_row(name, f"{rate:.0f}", f"{cost:.1f}")
+    Console().print(table)
+    share = measured["JSON door"][0] / measured["bare limit"][0]
+    cost = measured["HTML way"][1]
+    print(json.dumps({"share_of_limit": round(share, 3), "html_cpu_ms": round(cost, 2)}))
+    faults = [f"the JSON door reaches {share:.0%} of the limit: less than {SHARE:.0%}"] if share < SHARE else []
+    faults += [f"the HTML way costs {cost:.1f} ms of processor: more than {CPU_MS:.0f}"] if cost > CPU_MS else []
+    for fault in faults:
+        Console(stderr=True).print(fault)
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    intake()

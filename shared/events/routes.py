@@ -1,0 +1,82 @@
+"""Who hears of what: one table shows the whole traffic."""
+
+from __future__ import annotations
+
+from shared.events.base import Event, Listener
+from shared.events.filing import (
+    ConsentChanged,
+    DraftDue,
+    DraftNudged,
+    DraftSaved,
+    FilesKept,
+    LikenessFound,
+    ProposalRevised,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    RevisionTooLate,
+)
+from shared.events.pieces import (
+    LegalDateMoved,
+    LegalDateNear,
+    PiecesExtended,
+    PiecesLapsed,
+    PiecesProvided,
+    PiecesRequested,
+)
+from shared.events.review import (
+    DeterminationSigned,
+    OpinionReceived,
+    OpinionRequested,
+    ReviewAssigned,
+    ReviewCancelled,
+    ScreeningClosed,
+    StageEntered,
+)
+from shared.events.running import (
+    CanarySent,
+    DelayEnded,
+    MailReady,
+    SignInAsked,
+)
+
+ROUTES: dict[type[Event], frozenset[Listener]] = {
+    ProposalSubmitted: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),
+    ProposalRevised: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),
+    RevisionTooLate: frozenset({Listener.INTAKE}),
+    LikenessFound: frozenset({Listener.REVIEW}),
+    FilesKept: frozenset({Listener.FILES}),
+    DraftSaved: frozenset({Listener.NOTIFY}),
+    DraftDue: frozenset({Listener.INTAKE}),
+    DraftNudged: frozenset({Listener.NOTIFY}),
+    PiecesRequested: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    PiecesExtended: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    PiecesProvided: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    PiecesLapsed: frozenset({Listener.INTAKE}),
+    LegalDateMoved: frozenset({Listener.REVIEW}),
+    LegalDateNear: frozenset({Listener.NOTIFY}),
+    ProposalWithdrawn: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    StageEntered: frozenset({Listener.INTAKE}),
+    ScreeningClosed: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    ReviewAssigned: frozenset({Listener.NOTIFY}),
+    ReviewCancelled: frozenset({Listener.NOTIFY}),
+    OpinionRequested: frozenset({Listener.NOTIFY}),
+    OpinionReceived: frozenset({Listener.NOTIFY}),
+    DeterminationSigned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    ConsentChanged: frozenset({Listener.NOTIFY}),
+    SignInAsked: frozenset({Listener.NOTIFY}),
+    MailReady: frozenset({Listener.POST}),
+    DelayEnded: frozenset({Listener.REVIEW}),
+    CanarySent: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),
+}
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in ROUTES}
+
+
+def encode(event: Event) -> dict[str, object]:
+    """The event as JSON values, ready to be stored."""
+    return event.model_dump(mode="json")
+
+
+def decode(kind: str, stored: dict[str, object]) -> Event:
+    """The event that was stored under `kind`. Raises KeyError for a kind nobody declares."""
+    return KINDS[kind].model_validate(stored)

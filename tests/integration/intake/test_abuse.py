@@ -1,0 +1,217 @@
+"""Abuse: nobody floods the office, masses wait for a person, no address is bombed, machines are asked again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from werkzeug.test import TestResponse
+
+from services.intake.example import EXAMPLE
+from services.intake.models import Filing
+from services.notify.models import Mail
+from services.review.models import Dossier
+from services.stack import Stack
+from services.wsgi import build
+from shared import access
+from shared.clock import FrozenClock
+from shared.db import transaction
+from shared.house import House
+from shared.policy import Role
+from shared.web.limits import client_of, storage_of
+from tests.integration.intake.test_drafts import TYPED, token_in
+
+FORM = "/calls/appel-ouvert/apply"
+Post = Callable[..., TestResponse]
+
+
+@pytest.fixture(scope="module")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Stack(tmp_path_factory.mktemp("valkey"), mail=False) as stack:
+        yield stack.addresses.valkey_url
+
+
+@pytest.fixture
+def guarded(house: House, engines: dict[str, Engine], valkey: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The application with its limits on, counting in a real Valkey (or in one that is away)."""
+    away = getattr(request, "param", "")
+    strict = house.settings.model_copy(update={"limits": "on", "valkey_url": away or valkey})
+    object.__setattr__(house, "settings", strict)  # the stations of this test read the same house
+    made = build(house)
+    if not away:
+        storage_of(valkey).reset()
+    yield made
+    for engine in made.extensions["tremplin"].engines.values():
+        engine.dispose()
+
+
+@pytest.fixture
+def post(guarded: Any) -> Post:
+    """File the example: `post(3, "192.0.2.7", email="a@example.org")`."""
+    client = guarded.test_client()
+
+    def file(key: int, address: str = "192.0.2.1", *, email: str = "", **headers: str) -> TestResponse:
+        body: dict[str, Any] = deepcopy(EXAMPLE)
+        body["contact"]["email"] = email or f"someone{key}@example.org"
+        more = {"Idempotency-Key": f"key-{key}"} | headers
+        answer: TestResponse = client.post(
+            "/api/v1/proposals", json=body, headers=more, environ_base={"REMOTE_ADDR": address}
+        )
+        return answer
+
+    return file
+
+
+def test_two_hundred_posts_from_one_client_are_refused_but_ten_and_another_is_not(post: Post) -> None:
+    seen = Counter(post(key).status_code for key in range(200))
+    assert seen[201] <= 10
+    assert seen[429] >= 190
+    assert seen[201] + seen[429] == 200
+    assert post(1000, "198.51.100.7").status_code == 201
+
+
+def test_a_refusal_says_when_to_come_back(post: Post) -> None:
+    answer = [post(key) for key in range(11)][-1]
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
+    assert "60" in answer.get_json()["detail"]
+    assert answer.content_type == "application/problem+json"
+
+
+def test_the_same_request_again_is_counted_against_nobody(post: Post) -> None:
+    assert post(1).status_code == 201
+    assert [post(1).status_code for _ in range(30)] == [200] * 30
+    assert post(2).status_code == 201
+
+
+def test_an_address_that_claims_to_come_from_elsewhere_is_the_same_client(post: Post) -> None:
+    answers = [post(key, **{"X-Forwarded-For": f"203.0.113.{key}"}).status_code for key in range(20)]
+    assert answers.count(201) == 10
+
+
+@pytest.mark.parametrize("guarded", ["redis+socket:///nowhere?virtual_host=0"], indirect=True)
+def test_without_valkey_this_process_counts_and_the_door_is_neither_open_nor_shut(post: Post) -> None:
+    answers = [post(key).status_code for key in range(30)]
+    assert answers.count(201) == 10
+    assert answers.count(429) == 20
+
+
+def test_an_ipv6_subscriber_is_one_client_whichever_address_they_take() -> None:
+    assert client_of("2001:db8:1:2:aaaa::1") == client_of("2001:db8:1:2:bbbb::9") == "2001:db8:1:2::"
+    assert client_of("2001:db8:1:3::1") != client_of("2001:db8:1:2::1")
+    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")
+
+
+def test_masses_are_registered_and_wait_until_a_desk_officer_lets_them_in(
+    guarded: Any, post: Post, *, clock: FrozenClock, drain: Callable[[], int], owner: Engine, tokens: Any
+) -> None:
+    numbers = []
+    for key in range(24):
+        answer = post(key, f"192.0.2.{key // 10}")  # one client may file ten a minute: here it is the hour that counts
+        if answer.status_code == 201:
+            numbers.append(answer.get_json()["number"])
+    limits = guarded.extensions["limits"]
+    with guarded.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.9"}):
+        for _ in range(21):
+            limits.over("many_from_one")
+    held = post(99, "192.0.2.9")
+    assert held.status_code == 201
+    drain()
+    with transaction(owner) as db:
+        filing = db.get_one(Filing, held.get_json()["number"])
+        assert filing.held_because == "many_from_one"
+        assert db.get(Dossier, filing.number) is None
+    _let_in(guarded, tokens, filing.number)
+    drain()
+    with transaction(owner) as db:
+        assert db.get_one(Dossier, filing.number).received_at == clock.now()
+        assert db.get_one(Filing, filing.number).held_because is None
+    assert numbers
+
+
+def _let_in(guarded: Any, tokens: Any, number: str) -> None:
+    browser = _desk(guarded, tokens)
+    page = browser.get("/desk/held")
+    assert number in page.text
+    browser.post("/desk/held", data={"csrf_token": token_in(page), "number": number, "act": "release"})
+
+
+def _desk(guarded: Any, tokens: Any) -> FlaskClient:
+    tokens(Role.DESK, "desk@example.org")
+    site = guarded.extensions["tremplin"]
+    with transaction(site.engines["access"]) as db:
+        person = db.scalars(select(access.Person).where(access.Person.email == "desk@example.org")).one()
+        cookie = access.open_session(db, site.house.now(), person)
+    browser: FlaskClient = guarded.test_client()
+    with browser.session_transaction() as session:
+        session["who"] = cookie
+    return browser
+
+
+def test_what_is_set_aside_says_why_to_its_author(guarded: Any, post: Post, tokens: Any, owner: Engine) -> None:
+    with guarded.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.9"}):
+        for _ in range(21):
+            guarded.extensions["limits"].over("many_from_one")
+    filed = post(1, "192.0.2.9").get_json()
+    browser = _desk(guarded, tokens)
+    sent = {"csrf_token": token_in(browser.get("/desk/held")), "number": filed["number"], "act": "set_aside"}
+    assert browser.post("/desk/held", data=sent).status_code == 422
+    reason = "Envoi massif du même texte, signalé le jour même."
+    browser.post("/desk/held", data=sent | {"reason": reason})
+    own = {"Authorization": f"Bearer {filed['token']}"}
+    read = guarded.test_client().get(f"/api/v1/proposals/{filed['number']}", headers=own).get_json()
+    assert (read["stage"], read["reasons"]) == ("set_aside", reason)
+
+
+def test_a_hundred_filings_in_the_name_of_one_victim_bring_three_mails_at_most(
+    post: Post, drain: Callable[[], int], owner: Engine
+) -> None:
+    for key in range(100):
+        post(key, f"192.0.2.{key}", email="victim@example.org")
+    drain()
+    with transaction(owner) as db:
+        states = Counter(db.scalars(select(Mail.state).where(Mail.recipient == "victim@example.org")))
+    assert states["pending"] == 3
+    assert states["capped"] <= 3  # the limit per address stops the others at the door
+
+
+def test_a_form_that_comes_back_at_once_or_with_the_hidden_field_is_asked_again_and_keeps_what_was_typed(
+    guarded: Any, clock: FrozenClock, owner: Engine
+) -> None:
+    client = guarded.test_client()
+    hidden = _hidden(client)
+    at_once = client.post(FORM, data=TYPED | hidden)
+    assert at_once.status_code == 422
+    assert "plus vite" in at_once.text
+    assert EXAMPLE["title"].split(":")[0] in at_once.text
+    clock.at = clock.at.replace(minute=30)
+    filled = client.post(FORM, data=TYPED | hidden | {"homepage": "http://spam.example"})
+    assert filled.status_code == 422
+    assert "spam.example" not in filled.text
+    with transaction(owner) as db:
+        assert db.scalars(select(Filing)).all() == []
+    assert client.post(FORM, data=TYPED | hidden).status_code == 303
+
+
+def _hidden(client: FlaskClient) -> dict[str, str]:
+    page = client.get(FORM).text
+    return dict(re.findall(r'type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', page))
+
+
+def test_a_flooded_form_keeps_what_was_typed(guarded: Any, clock: FrozenClock) -> None:
+    client = guarded.test_client()
+    hidden = _hidden(client)
+    clock.at = clock.at.replace(minute=30)
+    answers = []
+    for key in range(12):
+        sent = TYPED | hidden | {"form_id": f"form-{key}", "contact.email": [f"someone{key}@example.org"]}
+        answers.append(client.post(FORM, data=sent))
+    assert [one.status_code for one in answers].count(303) == 10
+    assert answers[-1].status_code == 429
+    assert EXAMPLE["title"].split(":")[0] in answers[-1].text
