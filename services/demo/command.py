@@ -20,7 +20,7 @@ from services.demo.door import Door
 from services.demo.ending import endings, show
 from services.demo.play import Stage
 from services.demo.samples import load_samples
-from services.demo.texts import file_texts
+from services.demo.texts import by_api, by_form, file_texts
 from services.stack import read_processes
 from services.up import Running, Watchdog, running
 from shared.clock import ShiftedClock
@@ -37,6 +37,9 @@ from shared.settings import Settings
 @click.option("--port", type=int, default=None, help="0: any free port. Default: PORT, else 8080.")
 @click.option("--from-csv", "csv", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--limit", type=int, default=100, show_default=True, help="Rows of the CSV to file.")
+@click.option(
+    "--through", type=click.Choice(["api", "form"]), default="api", show_default=True, help="With --from-csv."
+)
 @click.pass_obj
 def demo(settings: Settings, /, *, once: bool, today: datetime | None, port: int | None, **texts: Any) -> None:
     """File the sample proposals and play everyone until letters and press mentions are there."""
@@ -67,9 +70,9 @@ def _own_home(settings: Settings) -> Settings:
     return settings.model_copy(update={"home": home, "clock_file": home / "clock", "mailbox": True})
 
 
-def _play(running: Running, clock: ShiftedClock, *, csv: Path | None, limit: int) -> int:
+def _play(running: Running, clock: ShiftedClock, *, csv: Path | None, limit: int, through: str) -> int:
     try:
-        return _texts(running, csv, limit) if csv is not None else _samples(running, clock)
+        return _texts(running, csv, limit, through=through) if csv is not None else _samples(running, clock)
     except (Permanent, Transient) as error:
         click.echo(f"the demonstration stopped: {error}", err=True)
         return 1
@@ -105,10 +108,11 @@ def _current(house: House, day: date) -> frozenset[str]:
     return frozenset(city.id for city in house.programme.cities.values() if city.state_on(day).current)
 
 
-def _texts(running: Running, csv: Path, limit: int) -> int:
+def _texts(running: Running, csv: Path, limit: int, *, through: str) -> int:
     with _progress() as progress:
         line = progress.add_task(f"filing the texts of {csv.name}")
-        tally = file_texts(Door(running.url), csv, limit, lambda what: progress.update(line, description=what))
+        way = by_form(running.url) if through == "form" else by_api(Door(running.url))
+        tally = file_texts(way, csv, limit, lambda what: progress.update(line, description=what))
     tally.show()
     return 0 if tally.all_understood else 1
 

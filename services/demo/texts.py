@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from services.demo.door import Door
+from services.demo.paper import send_form
 from services.intake.example import EXAMPLE
 
 NAMES: Mapping[str, tuple[str, ...]] = {  # what a column may be called
@@ -24,6 +24,18 @@ NAMES: Mapping[str, tuple[str, ...]] = {  # what a column may be called
     "summary": ("summary", "resume", "résumé"),
     "organisation": ("organisation", "organisme", "organization", "company"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of one text: filed, or refused with these faults (field and sentence)."""
+
+    filed: bool
+    status: int
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+Way = Callable[[int, dict[str, Any]], Fate]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,12 +64,12 @@ class Tally:
             Console(stderr=True).print(f"no reason given: {one}")
 
 
-def file_texts(door: Door, path: Path, limit: int, tell: Callable[[str], None]) -> Tally:
+def file_texts(way: Way, path: Path, limit: int, tell: Callable[[str], None]) -> Tally:
     """File up to `limit` rows of a CSV, eight at a time, and count what became of them."""
     tally = Tally()
     with ThreadPoolExecutor(8) as pool:
-        for done, answer in enumerate(pool.map(lambda row: _file(door, *row), _rows(path, limit)), start=1):
-            _count(tally, answer)
+        for done, fate in enumerate(pool.map(lambda row: way(row[0], _body(*row)), _rows(path, limit)), start=1):
+            _count(tally, fate)
             tell(f"{done} texts, {tally.filed} filed")
     return tally
 
@@ -74,24 +86,44 @@ def _rows(path: Path, limit: int) -> Iterator[tuple[int, dict[str, str]]]:
             )
 
 
-def _file(door: Door, rank: int, row: Mapping[str, str]) -> httpx.Response:
+def _body(rank: int, row: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = copy.deepcopy(EXAMPLE)
     body["title"], body["summary"] = row["title"], row["summary"]
     body["organisation"] |= {"name": row["organisation"] or "Organisme non indiqué", "display_name": ""}
     body["contact"]["email"] = f"texte-{rank}@example.org"
     body["consents"] = {}
-    return door.file(body, f"csv-{rank}")
+    return body
 
 
-def _count(tally: Tally, answer: httpx.Response) -> None:
-    if answer.is_success:
+def by_api(door: Door) -> Way:
+    """Through the JSON door."""
+
+    def file(rank: int, body: dict[str, Any]) -> Fate:
+        answer = door.file(body, f"csv-{rank}")
+        told = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
+        faults = tuple((one["field"], one["message"]) for one in told.get("errors", []))
+        return Fate(filed=answer.is_success, status=answer.status_code, faults=faults)
+
+    return file
+
+
+def by_form(url: str) -> Way:
+    """Through the form on one page, as a browser would."""
+
+    def file(_: int, body: dict[str, Any]) -> Fate:
+        read = send_form(url, body)
+        return Fate(filed=read.filed, status=read.status, faults=read.faults)
+
+    return file
+
+
+def _count(tally: Tally, fate: Fate) -> None:
+    if fate.filed:
         tally.filed += 1
         return
-    told = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
-    errors = told.get("errors", [])
-    if answer.status_code != 422 or not errors:
-        tally.not_understood.append(f"{answer.status_code} {answer.text[:200]}")
+    if fate.status != 422 or not fate.faults:
+        tally.not_understood.append(f"answered {fate.status}")
         return
     tally.refused += 1
     # The last number of a sentence is what was typed: without it, like refusals count together.
-    tally.reasons.update(re.sub(r"\d+(?=\D*$)", "…", f"{one['field']}: {one['message']}") for one in errors)
+    tally.reasons.update(re.sub(r"\d+(?=\D*$)", "…", f"{field}: {message}") for field, message in fate.faults)

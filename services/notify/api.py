@@ -25,10 +25,15 @@ api = APIBlueprint("notify_api", __name__, url_prefix="/api/v1", tag="Letters an
 class Cursor(BaseModel):
     """Where a list goes on: after the item with this id."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class MailQuery(Cursor):
+    """Which mails: of one proposal, or all."""
+
     number: Annotated[str, Field(max_length=40)] | None = None
 
 
@@ -92,9 +97,9 @@ def mentions(asked: Cursor) -> Response:
 
 @api.get("/mails")
 @allow(Permission.DOSSIERS)
-@asks(Cursor)
+@asks(MailQuery)
 @answers(MailList)
-def mails(asked: Cursor) -> Response:
+def mails(asked: MailQuery) -> Response:
     """The ledger of mails (`?number=` for one proposal): state and times, never the text."""
     with transaction(database("notify")) as session:
         rows = mails_about(session, asked.number, after=asked.after, limit=asked.limit)
@@ -103,6 +108,7 @@ def mails(asked: Cursor) -> Response:
 
 @api.post("/mails/<uuid:mail>/release")
 @allow(Permission.RELEASE_FILINGS)
+@answers(MailLine)
 def let_leave(mail: UUID) -> dict[str, Any]:
     """Let a mail leave that was held back because its address had many within the hour."""
     with transaction(database("notify")) as session:
@@ -112,8 +118,8 @@ def let_leave(mail: UUID) -> dict[str, Any]:
 def _page(rows: Sequence[Mail | Mention], asked: Cursor, items: list[dict[str, Any]]) -> Response:
     answer = jsonify(items=items)
     if len(rows) > asked.limit and request.endpoint is not None:
-        left = {"after": rows[asked.limit - 1].id, "limit": asked.limit, "number": asked.number}
-        query: Mapping[str, Any] = {name: value for name, value in left.items() if value is not None}
+        left = asked.model_dump(exclude_none=True)
+        query: Mapping[str, Any] = {**left, "after": rows[asked.limit - 1].id}
         answer.headers["Link"] = f'<{url_for(request.endpoint, **query)}>; rel="next"'
     return answer
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,7 +37,7 @@ class Mail(Base):
     __table_args__ = (
         UniqueConstraint("event_key", "recipient", "letter"),
         Index(None, "number", "id"),
-        Index(None, "recipient", "written_at"),
+        Index("mail_recipient_idx", text("lower(recipient)"), "written_at"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="held_has_an_end"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="sending_has_a_lease"),

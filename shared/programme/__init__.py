@@ -4,6 +4,7 @@ from shared.programme.agreements import Agreement, AgreementState, City, Domain,
 from shared.programme.deck import Deck, Fact, Holder
 from shared.programme.findings import Fault, ProgrammeFaults
 from shared.programme.load import load
+from shared.programme.notices import Notices
 from shared.programme.outcomes import Opinion, Outcome
 from shared.programme.programme import Programme
 from shared.programme.rubric import Criterion, Rubric
@@ -22,6 +23,7 @@ __all__ = [
     "Fault",
     "Holder",
     "Label",
+    "Notices",
     "Office",
     "Opinion",
     "OrgKind",

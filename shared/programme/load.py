@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from shared.programme.agreements import City
 from shared.programme.deck import Deck
 from shared.programme.findings import Fault, ProgrammeFaults
+from shared.programme.notices import Notices
 from shared.programme.programme import Programme
 from shared.programme.proof import faults_between, faults_of
 from shared.programme.rubric import Rubric
@@ -27,6 +28,7 @@ PARTS: dict[str, type[Value]] = {
     "call.toml": Call,
     "deck.toml": Deck,
     "lists.toml": Lists,
+    "notices.toml": Notices,
     "rubric.toml": Rubric,
     "stages.toml": Road,
 }
@@ -100,6 +102,7 @@ def _assemble(parts: Mapping[str, Any], cities: list[City], digest: str) -> Prog
         deck=parts["deck.toml"],
         rubric=parts["rubric.toml"],
         stages=parts["stages.toml"],
+        notices=parts["notices.toml"],
         cities={city.id: city for city in sorted(cities, key=lambda one: one.rank)},
         sectors={entry.id: entry for entry in lists.sectors},
         benefits={entry.id: entry for entry in lists.benefits},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.programme.agreements import City
 from shared.programme.deck import Deck
+from shared.programme.notices import Notices
 from shared.programme.rubric import Rubric
 from shared.programme.stages import Road
 from shared.programme.values import (
@@ -32,6 +33,7 @@ class Programme:
     rubric: Rubric
     stages: Road
     deck: Deck
+    notices: Notices
     cities: Mapping[str, City]
     sectors: Mapping[str, Sector]
     benefits: Mapping[str, Benefit]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from shared.programme.agreements import Agreement, City
 from shared.programme.deck import Deck
 from shared.programme.findings import Fault
+from shared.programme.notices import Notices
 from shared.programme.programme import Programme
 from shared.programme.road_proof import road_faults
 from shared.programme.rubric import Rubric
@@ -76,6 +77,8 @@ def _notices(programme: Programme) -> Iterator[str]:
     ends = [one.valid_to for one in signatories if one.valid_to is not None]
     if len(ends) == len(signatories):
         yield f"nobody may sign after {max(ends)}"
+    if fictional := programme.notices.of_demonstration():
+        yield f"demonstration values stand in notices.toml, and pages show them: {', '.join(fictional)}"
 
 
 @singledispatch
@@ -132,6 +135,13 @@ def _rubric(rubric: Rubric) -> Found:
         yield "comment_below", "must be lower than comment_from"
     if 5 % rubric.step:
         yield "step", f"steps of {rubric.step} do not lead from 0 to 5"
+
+
+@_found.register
+def _stated(notices: Notices) -> Found:
+    status, audited_on = notices.accessibility.status, notices.accessibility.audited_on
+    if status != "non_conforme" and audited_on is None:
+        yield "accessibility.audited_on", f"nobody is {status} without an audit: put its day, or non_conforme"
 
 
 @_found.register

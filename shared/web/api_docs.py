@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from apiflask import APIFlask
 from flask import Blueprint, current_app, render_template
+from markupsafe import Markup, escape
 
 from shared.policy import Permission
 from shared.web.context import house, say
@@ -83,7 +84,13 @@ def page() -> str:
         groups=groups_of(spec),
         shapes=tuple(shapes_of(spec)),
         base=house().address(""),
+        marked=marked,
     )
+
+
+def marked(text: str) -> Markup:
+    """A docstring's words as a page shows them: what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 -- escaped before
 
 
 def groups_of(spec: Spec) -> dict[str, list[Operation]]:
@@ -121,7 +128,7 @@ def _operation(method: str, path: str, told: Spec) -> Operation:
         body_type=media_type,
         body=tuple(_named(content.get("schema", {}))),
         example=example,
-        outcomes=tuple(_outcome(status, one) for status, one in told["responses"].items()),
+        outcomes=tuple(_outcome(status, one) for status, one in sorted(told["responses"].items())),
         curl=_curl(method.upper(), path, told, media_type),
     )
 
@@ -152,13 +159,16 @@ def _field(name: str, schema: Spec, *, required: bool, place: str = "") -> Field
 def _kind(schema: Spec) -> str:
     choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if choices:
-        return say().t("shared.api.or").join(dict.fromkeys(_kind(one) for one in choices))
+        return say().t("shared.api.or").join(dict.fromkeys(kind for one in choices if (kind := _kind(one))))
     if "enum" in schema or "const" in schema:
         return ", ".join(str(one) for one in schema.get("enum", [schema.get("const")]))
     if "$ref" in schema:
-        return say().t("shared.api.kind.object")
+        return ""  # its name is told, and leads to it
     if schema.get("type") == "array":
-        return say().t("shared.api.kind.list", of=_kind(schema.get("items", {})))
+        of = _kind(schema.get("items", {}))
+        return say().t("shared.api.kind.list_of", of=of) if of else say().t("shared.api.kind.list")
+    if isinstance(schema.get("additionalProperties"), dict):
+        return say().t("shared.api.kind.map")
     return say().t(f"shared.api.kind.{_plain(schema)}")
 
 
@@ -186,6 +196,8 @@ def _limits(schema: Spec) -> str:
 
 def _limit(schema: Spec, least: str, most: str, what: str) -> str:
     low, high = schema.get(least), schema.get(most)
+    if what == "characters" and low == 1:
+        low = None  # what is asked for is not empty
     if low is None and high is None:
         return ""
     if low is None or high is None:

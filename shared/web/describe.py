@@ -40,6 +40,7 @@ PROBLEM: Spec = {
         },
     },
 }
+DONE = {200: "Done, or done before", 201: "Made", 204: "Done; there is nothing to tell"}
 ERRORS = {
     400: "Cannot be read: bad JSON, or a header that is missing or misshapen",
     401: "Sign-in needed: the bearer token is missing, unknown or over",
@@ -90,7 +91,7 @@ def _complete(operation: Spec, rule: Rule, view: Any, schemas: Spec) -> None:
         operation["security"] = [{"bearer": []}]
     operation["parameters"] = [*_in_path(rule), *_in_query(view, schemas), *_in_header(view)]
     operation["responses"] = {
-        **{str(status): _answer(told, schemas) for status, told in _answers(view).items()},
+        **{str(status): _answer(status, told, schemas) for status, told in _answers(view).items()},
         **{str(status): _refusal(status) for status in sorted(_refusals(rule, view))},
     }
     if body := _body(view, schemas):
@@ -172,8 +173,8 @@ def _keep(name: str, schema: Spec, schemas: Spec) -> None:
         raise ValueError(f"two shapes of the API are called {name}")
 
 
-def _answer(told: Answered, schemas: Spec) -> Spec:
-    answer: Spec = {"description": "Done"}
+def _answer(status: int, told: Answered, schemas: Spec) -> Spec:
+    answer: Spec = {"description": DONE[status]}
     if told.media_types:
         answer["content"] = {media_type: {} for media_type in told.media_types}
     elif told.shape is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -23,11 +23,18 @@ HEADERS = {
 def download(stream: BinaryIO, *, name: str, media_type: str) -> Response:
     """The file as an attachment under `name`; its type is one of the table of known ones, or says nothing."""
     known = media_type if media_type in MEDIA_TYPES else UNKNOWN
-    answer = send_file(stream, mimetype=known, conditional=False, etag=False)
+    return handed_out(stream, name=name, media_type=known)
+
+
+def handed_out(stream: IO[bytes], *, name: str, media_type: str) -> Response:
+    """A file that the house made itself, as an attachment under `name` and of the type it says; closed once sent."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    answer = send_file(cast("BinaryIO", stream), mimetype=media_type, conditional=False, etag=False)
     answer.headers.update(HEADERS)
     answer.headers["Content-Disposition"] = disposition(name)
-    answer.headers["Content-Type"] = known
-    answer.content_length = os.fstat(stream.fileno()).st_size
+    answer.headers["Content-Type"] = media_type
+    answer.content_length = size
     return answer
 
 

@@ -1,8 +1,8 @@
 """How often a client may do what costs the office something: counted in Valkey, or in this process while it is away.
 
-Three keys are counted at once: the client (an address, of IPv6 the network of 64 bits that one subscriber has), the
-e-mail that was given, and everybody. Keys are kept as seals of the installation, never as addresses. Nothing is
-counted while the public address is this machine itself, which is a trial, unless the installation asks for it.
+Three keys are counted, the narrowest first: the client (an address, of IPv6 the network of 64 bits that one subscriber
+has), the e-mail that was given, and everybody. Keys are kept as seals of the installation, never as addresses. Nothing
+is counted while the public address is this machine itself, which is a trial, unless the installation asks for it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Mapping
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from time import monotonic
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from shared.clock import SystemClock
 from shared.errors import TooMany
 from shared.logs import where
 from shared.settings import Settings
@@ -43,6 +45,7 @@ RULES: Mapping[str, Mapping[str, tuple[RateLimitItem, ...]]] = {
 }
 PATIENCE = 0.3  # seconds for Valkey to answer: a frozen one must not freeze a form
 AWAY = 5.0  # seconds without asking it again, once it did not answer
+LONG = 90  # seconds: a longer wait is told in minutes
 Key = tuple[str, str]
 
 
@@ -57,17 +60,20 @@ class Limiter:
         self._away_until = 0.0
 
     def over(self, scope: str, *, email: str = "") -> int:
-        """Count one more; the seconds to wait when it is too many, nought when it may go on."""
+        """Count one more; the seconds to wait when it is too many, nought when it may go on.
+
+        The first key that refuses ends the count: who is refused uses up nobody else's share.
+        """
         if not self.on:
             return 0
         said = {CLIENT: client_of(request.remote_addr), ADDRESS: email.strip().casefold(), EVERYBODY: "everybody"}
-        waits = [
+        waits = (
             self._count(item, (scope, self._sealed(kind + said[kind])))
             for kind, items in RULES[scope].items()
             for item in items
             if said[kind]
-        ]
-        return max(waits, default=0)
+        )
+        return next((seconds for seconds in waits if seconds), 0)
 
     def _sealed(self, value: str) -> str:
         return hmac.new(self._key, b"limit:" + value.encode(), sha256).hexdigest()[:32]
@@ -92,7 +98,9 @@ def storage_of(url: str) -> Storage:
 def _wait(limiter: FixedWindowRateLimiter, item: RateLimitItem, key: Key) -> int:
     if limiter.hit(item, *key):
         return 0
-    return item.get_expiry()
+    ends_at: float = limiter.get_window_stats(item, *key).reset_time
+    left = ceil(ends_at - SystemClock().now().timestamp())
+    return max(left, 0) + 1  # clocks are rounded: who comes back then is not refused once more
 
 
 def client_of(address: str | None) -> str:
@@ -116,5 +124,8 @@ def limiter() -> Limiter:
 
 def hit(scope: str, *, email: str = "") -> None:
     """Count one more of `scope`. Raises TooMany with the seconds to wait."""
-    if seconds := limiter().over(scope, email=email):
+    seconds = limiter().over(scope, email=email)
+    if seconds > LONG:
+        raise TooMany("shared.error.too_many_minutes", seconds=seconds, minutes=ceil(seconds / 60))
+    if seconds:
         raise TooMany("shared.error.too_many", seconds=seconds)

@@ -23,7 +23,7 @@ ARGS = [
     "--disable-sync",
 ]
 DESK: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 REFUSED = "Failed to load resource: the server responded with a status of"  # a page that is meant to refuse says so
 
@@ -62,17 +62,18 @@ class Browsing:
         """All that is wrong with this page as it stands; French is read on a desk, English on a phone."""
         found = [f"lang: {lang}" for lang in [page.locator("html").get_attribute("lang")] if lang != locale]
         found += _untranslated(page)
-        found += self._violations(page) if locale == "fr" else []
+        found += self.violations(page) if locale == "fr" else []
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
             found.append(f"overflow: {wide} px on a phone: {page.evaluate(WIDEST)}")
-        found += self._violations(page) if locale == "en" else []
+        found += self.violations(page) if locale == "en" else []
         page.set_viewport_size(DESK)
         complaints, self.complaints[:] = list(self.complaints), []
         return [*found, *complaints]
 
-    def _violations(self, page: Page) -> list[str]:
+    def violations(self, page: Page) -> list[str]:
+        """What keeps people out of the page as it stands, as axe tells it."""
         results = self.axe.run(page)
         return [
             f"axe: {one['id']}: {one['help']}: {node['html'][:160]} {node['any'][:1]}"

@@ -18,6 +18,10 @@ BODY: dict[str, Any] = {
     **EXAMPLE,
     "title": "Quais sans souris, de Paris à Montréal",
     "contact": {**EXAMPLE["contact"], "email": "clavier@passeurs.example.org"},
+    "summary": "Un quai, un banc, une ville. " * 11,  # short, for each letter is a key
+    "cities": [{**EXAMPLE["cities"][0], "objective": "Des bancs qui passent l’hiver. " * 4}],
+    "paris_gain": "Des quais où l’on s’assied. " * 4,
+    "civic": "Les riverains choisissent, et les plans sont libres de droits.",
     "starts_on": "2027-03-03",
     "ends_on": "2028-04-04",
 }

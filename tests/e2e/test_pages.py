@@ -18,12 +18,14 @@ from shared.policy import Role
 from shared.programme import Programme
 from tests.e2e import acts
 from tests.e2e.browsing import Browsing
+from tests.e2e.tasks import Author
 from tests.e2e.town import MORNING, Town, address_of
 
 ANYONE = {
     "home": "/",
     "cities": "/cities",
     "call": "/calls/appel-ouvert",
+    "start": "/calls/appel-ouvert/start",
     "form": "/calls/appel-ouvert/apply",
     "follow": "/follow",
     "sign-in": "/sign-in",
@@ -37,7 +39,9 @@ ANYONE = {
 }
 STAFF = {
     "desk list": (Role.DESK, "/desk"),
+    "filings held": (Role.DESK, "/desk/held"),
     "desk file to screen": (Role.DESK, "/desk/{fresh}"),
+    "desk file to complete": (Role.DESK, "/desk/{asked}"),
     "desk file in evaluation": (Role.DESK, "/desk/{open}"),
     "desk opinion form": (Role.DESK, "/desk/{open}/opinions/montreal"),
     "desk file decided": (Role.DESK, "/desk/{decided}"),
@@ -118,7 +122,15 @@ def doors(town: Town, browsing: Browsing, programme: Programme) -> Doors:
     stage.dossier(ready, lambda seen: seen["row"]["stage"] == "committee")
     stage.decide(decided)
     stage.let_letters_go()
-    numbers = {"fresh": fresh.number, "open": opened.number, "ready": ready.number, "decided": decided.number}
+    asked = str(town.door.file({**EXAMPLE, "title": "Un dossier à compléter"}, "asked").json()["number"])
+    town.ask_to_complete(asked)
+    numbers = {
+        "asked": asked,
+        "fresh": fresh.number,
+        "open": opened.number,
+        "ready": ready.number,
+        "decided": decided.number,
+    }
     return Doors(stage=stage, numbers=numbers, browsing=browsing, town=town)
 
 
@@ -209,8 +221,9 @@ def test_a_proposal_is_filed_without_script(doors: Doors, programme: Programme, 
     words = Words(locale=locale)
     page = doors.browsing.someone(locale=locale, script=False).new_page()
     page.goto(ANYONE["form"])
-    acts.fill_proposal(page, EXAMPLE, programme, words=words)
-    acts.press(page, "intake.form.send", words)
+    author = Author(page=page, body=EXAMPLE, programme=programme, words=words)
+    author.fill()
+    author.press("intake.form.send")
     expect(page.get_by_role("heading", level=1)).to_have_text(words.t("intake.receipt.title"))
     page.context.close()
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from services.demo.cast import CAST, engage
 from services.demo.door import Door, patiently
+from services.review.example import PIECES
 from services.stack import Mail, messages
 from shared.clock import ShiftedClock
 from shared.db import engine_for
@@ -54,6 +55,12 @@ class Town:
         found = LINK.search(self.mail(to=to, about=about).text)
         assert found, "the mail holds no address to follow"
         return found.group(0)
+
+    def ask_to_complete(self, number: str) -> None:
+        """The desk asks the author of this proposal for a piece without which nothing can be examined."""
+        desk = self.staff[Role.DESK]
+        patiently(lambda: self.door.read(f"/dossiers/{number}", desk), f"the desk to know of {number}")
+        self.door.act(f"/dossiers/{number}/pieces", desk, PIECES)
 
     def let_the_letters_go(self) -> None:
         """Let the half hour pass in which a decision may still be taken back."""

@@ -12,7 +12,7 @@ from flask import Response, jsonify
 from services.intake.api.blueprint import api, seen_tag, tagged
 from services.intake.api.listing import told_files
 from services.intake.api.receipt import told_receipt
-from services.intake.api.shapes import DraftState, Receipt
+from services.intake.api.shapes import DraftBody, DraftState, Receipt
 from services.intake.domain.answers import typed_from
 from services.intake.domain.proposal import proposal_from
 from services.intake.example import EXAMPLE
@@ -39,7 +39,7 @@ from shared.web.limits import hit
 
 @api.post("/drafts")
 @allow(Permission.PUBLIC)
-@describes(Proposal, EXAMPLE)
+@describes(DraftBody, EXAMPLE)
 @answers(DraftState, status=201, tagged=True)
 def begin() -> Response:
     """Begin a draft with any part of a proposal; nothing is filed."""
@@ -64,7 +64,7 @@ def read_draft(draft: UUID) -> Response:
 
 @api.put("/drafts/<uuid:draft>")
 @allow(Permission.DRAFT)
-@describes(Proposal, EXAMPLE, headers=("If-Match",))
+@describes(DraftBody, EXAMPLE, headers=("If-Match",))
 @answers(DraftState, tagged=True)
 def keep(draft: UUID) -> Response:
     """Keep these answers in the place of the present ones; `If-Match` names the state that was seen."""

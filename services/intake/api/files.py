@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Response, jsonify, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.intake.api.blueprint import api
 from services.intake.api.listing import told_files
@@ -12,7 +14,7 @@ from services.intake.api.shapes import Files
 from services.intake.domain.attachments import FIELD, most_bytes
 from services.intake.operations.uploads import files_of_draft, readable, receive, remove_from_draft
 from shared.db import transaction
-from shared.errors import Fault, Invalid
+from shared.errors import Fault, Invalid, TooLarge
 from shared.files import MEDIA_TYPES, open_
 from shared.policy import Permission
 from shared.web.context import database, house
@@ -29,7 +31,7 @@ def send(draft: UUID) -> Response:
     """Send files to a draft, as multipart parts named `attachments`; all of them are taken, or none."""
     hit("upload")
     request.max_content_length = most_bytes(house().programme.call.files)
-    sent = [one for one in request.files.getlist(FIELD) if one.filename]
+    sent = [one for one in _files() if one.filename]
     if not sent:
         raise Invalid((Fault(field=FIELD, code="intake.fault.file_none"),))
     with transaction(database("intake")) as db:
@@ -38,6 +40,14 @@ def send(draft: UUID) -> Response:
         answer = jsonify({"items": told_files(files_of_draft(db, draft))})
     answer.status_code = 201
     return answer
+
+
+def _files() -> list[FileStorage]:
+    try:
+        return request.files.getlist(FIELD)
+    except RequestEntityTooLarge as error:
+        most = house().programme.call.files.together_mb
+        raise TooLarge("intake.files.too_much", most=most) from error
 
 
 @api.delete("/drafts/<uuid:draft>/files/<uuid:file>")

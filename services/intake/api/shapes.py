@@ -110,6 +110,12 @@ class ProposalState(Answer):
     files: list[File]
 
 
+class DraftBody(BaseModel):
+    """Any part of a Proposal, by the same names; what is not of its shape is passed over."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class DraftFault(Answer):
     """Something still wrong with a draft."""
 

@@ -11,8 +11,8 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from zipfile import BadZipFile, ZipFile
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.expatreader import create_parser  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
+from defusedxml.expatreader import create_parser
 from pikepdf import PasswordError, PdfError
 from pikepdf import open as open_pdf
 from PIL import Image

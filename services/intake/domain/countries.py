@@ -9,6 +9,13 @@ from babel import Locale
 
 # Two letters that stand for groups, remote parts or nowhere: CLDR names them, ISO 3166-1 gives them no country.
 NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+# Where the GDPR itself applies: the European Union, and by the agreement on the European Economic Area three more.
+EUROPEAN_ECONOMIC_AREA = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU"),
+        *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO"),
+    }
+)
 
 
 @cache
@@ -20,6 +27,11 @@ def countries(locale: str) -> tuple[tuple[str, str], ...]:
         if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
     ]
     return tuple(sorted(named, key=lambda one: (one[0] != "FR", _plain(one[1]))))
+
+
+def country_name(code: str, locale: str) -> str:
+    """The name of a country in a language; its code when it has none."""
+    return dict(countries(locale)).get(code, code)
 
 
 def is_country(code: str) -> bool:

@@ -23,7 +23,7 @@ def pace_faults(stamped: str, honey: str, *, now: datetime, keys: tuple[str, ...
     if honey:
         yield Fault(field="form", code="intake.fault.honeypot")
     seconds, _, seal = stamped.partition(".")
-    known = any(hmac.compare_digest(_seal(seconds, key), seal) for key in keys)
+    known = any(hmac.compare_digest(_seal(seconds, key).encode(), seal.encode()) for key in keys)
     if known and now.timestamp() - int(seconds) < QUICKEST:
         yield Fault(field="form", code="intake.fault.too_fast")
 

@@ -75,7 +75,8 @@ def save(session: Session, house: House, draft_id: UUID, typed: Kept, *, match: 
     if typed != draft.typed:
         draft.typed, draft.revision, draft.touched_at = typed, draft.revision + 1, house.now()
     email = _address(typed)
-    if draft.email is None and email and not any(email_faults("contact.email", email)):
+    # Whoever revises or completes has the link of their proposal: a draft's own would only confuse.
+    if draft.number is None and draft.email is None and email and not any(email_faults("contact.email", email)):
         _mail(session, house, draft, email)
     return draft
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.models import Attachment, Filing, PiecesAsked, Step, Version
+from services.intake.models import Filing, PiecesAsked, Step, Version
 from services.intake.operations.filing import fingerprint
+from services.intake.operations.uploads import filed_file, files_of_proposal
 from shared.audit import record
 from shared.bus import publish
 from shared.errors import Conflict, NotFound, Stale
@@ -81,14 +82,8 @@ def same_files(filing: Filing, files: Sequence[FiledFile]) -> bool:
 
 
 def files_of(session: Session, number: str) -> list[FiledFile]:
-    """The attachments of a proposal, in the order in which they came."""
-    query = select(Attachment).where(Attachment.number == number).order_by(Attachment.sent_at, Attachment.id)
-    return [filed_file(one) for one in session.scalars(query)]
-
-
-def filed_file(one: Attachment) -> FiledFile:
-    """What a receipt tells of an attachment."""
-    return FiledFile(id=one.id, name=one.name, media_type=one.media_type, size=one.size, sha256=one.sha256)
+    """The attachments of a proposal as its receipt tells of them, in the order in which they came."""
+    return [filed_file(one) for one in files_of_proposal(session, number)]
 
 
 def pieces_open(session: Session, number: str) -> bool:

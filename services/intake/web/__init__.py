@@ -1,6 +1,19 @@
 """Intake's pages: the call, the form, the receipt, a proposal's own page."""
 
-from services.intake.web import amending, applying, call, checking, drafting, files, held, legal, pieces, proposal
+from services.intake.web import (
+    amending,
+    applying,
+    call,
+    checking,
+    documents,
+    drafting,
+    feeds,
+    files,
+    held,
+    legal,
+    pieces,
+    proposal,
+)
 from services.intake.web.blueprint import pages
 
 __all__ = [
@@ -8,7 +21,9 @@ __all__ = [
     "applying",
     "call",
     "checking",
+    "documents",
     "drafting",
+    "feeds",
     "files",
     "held",
     "legal",

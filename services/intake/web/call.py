@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, session
 
 from services.intake.web.blueprint import pages
+from services.intake.web.clocks import board
 from shared.errors import NotFound
 from shared.policy import Permission
 from shared.programme import AgreementState, Call, City, Stage
@@ -41,7 +42,8 @@ def cities() -> str:
 @allow(Permission.PUBLIC)
 def show(slug: str) -> str:
     """One call: who may propose, what is looked at, which way a file goes, with delays."""
-    return render_template("intake/call.html", road=_road(), tongues=_tongues(), **_call(call_named(slug)))
+    call = call_named(slug)
+    return render_template("intake/call.html", road=_road(), tongues=tongues(call), clocks=board(call), **_call(call))
 
 
 @pages.get("/follow")
@@ -127,9 +129,10 @@ def stage_ahead(stage: Stage) -> dict[str, str]:
     return {"title": stage.public.in_(words.locale), "at": days}
 
 
-def _tongues() -> str:
+def tongues(call: Call) -> str:
+    """The languages in which one may file, as a sentence names them."""
     words = say()
-    names = [words.t(f"intake.call.language.{one}") for one in house().programme.call.languages]
+    names = [words.t(f"intake.call.language.{one}") for one in call.languages]
     if len(names) == 1:
         return names[0]
     return words.t("intake.call.or", first=", ".join(names[:-1]), last=names[-1])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.intake.operations import held
 from services.intake.web.blueprint import pages
 from shared.db import transaction
-from shared.errors import Invalid
+from shared.errors import Conflict, Invalid
 from shared.policy import Permission
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 
 SHORTEST = 20
+ALL = "release_all"  # those that stood on the page, not those that came since
 
 
 @pages.get("/desk/held")
@@ -38,13 +41,15 @@ def _page(faults: list[dict[str, str]]) -> str:
 @pages.post("/desk/held")
 @allow(Permission.RELEASE_FILINGS)
 def decide_held() -> ResponseReturnValue:
-    """Let the chosen filings in, or set them aside."""
-    chosen, reason = request.form.getlist("number"), request.form.get("reason", "").strip()
-    aside = request.form.get("act") == held.SET_ASIDE
+    """Let the chosen filings in, or all that were listed, or set the chosen ones aside."""
+    act, reason = request.form.get("act"), request.form.get("reason", "").strip()
+    chosen = request.form.getlist("listed" if act == ALL else "number")
+    aside = act == held.SET_ASIDE
     if faults := _faults(chosen, reason, aside=aside):
         return _page(faults), Invalid.status
     for number in chosen:
-        with transaction(database("intake")) as db:
+        # Each for itself; one that a colleague decided or its author took back meanwhile must not stop the others.
+        with suppress(Conflict), transaction(database("intake")) as db:
             if aside:
                 held.set_aside(db, house(), number, actor=actor(), reason=reason)
             else:

@@ -8,10 +8,11 @@ from typing import Any
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
+from services.intake.documents.facts import silence_told
 from services.intake.domain.journey import Leg
-from services.intake.domain.legal import is_public_law, silence_sentence
-from services.intake.models import Filing
+from services.intake.models import Attachment, Filing
 from services.intake.operations.following import Story, story, withdraw
+from services.intake.operations.uploads import files_of_proposal
 from services.intake.operations.versions import may_revise
 from services.intake.web.blueprint import pages
 from services.intake.web.call import stage_ahead
@@ -36,6 +37,7 @@ def receipt(number: str) -> str:
         proposal=found.proposal,
         silence=_silence(found),
         link=_own_link(found.filing),
+        files=_files(number),
         bureau=house().programme.office,
         steps=[_shown(leg) for leg in found.legs(house()) if leg.state == "next"],
     )
@@ -76,6 +78,7 @@ def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
         decided_on=_day(found.filing.decided_at),
         refusal=decided.get("reasons"),
         filed=filed(found.proposal),
+        files=_files(found.filing.number),
         is_author=actor().number == found.filing.number,
         may_revise=may_revise(found.filing, house(), pieces_open=found.pieces_open),
         may_withdraw=found.may_withdraw and actor().number == found.filing.number,
@@ -88,6 +91,11 @@ def _read(number: str) -> Story:
         return story(db, number)
 
 
+def _files(number: str) -> list[Attachment]:
+    with transaction(database("intake")) as db:
+        return files_of_proposal(db, number)
+
+
 def _own_link(filing: Filing) -> str:
     """The personal link, for its holder alone: staff who read this page get none."""
     token = link_token(filing.link_id, house().settings.key)
@@ -97,9 +105,7 @@ def _own_link(filing: Filing) -> str:
 
 
 def _silence(found: Story) -> str:
-    day, programme = found.filing.legal_on, house().programme
-    stopped = day is None and not is_public_law(found.proposal, programme)
-    return say().t(silence_sentence(programme, day, stopped=stopped), day=say().day(day))
+    return silence_told(found.filing, found.proposal, house=house(), words=say())
 
 
 def _day(at: datetime | None) -> str:

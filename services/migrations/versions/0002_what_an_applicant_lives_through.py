@@ -104,7 +104,7 @@ def upgrade() -> None:
     schema='review'
     )
     op.create_index(op.f('pieces_request_number_idx'), 'pieces_request', ['number'], unique=False, schema='review')
-    op.create_index(op.f('mail_recipient_written_at_idx'), 'mail', ['recipient', 'written_at'], unique=False, schema='notify')
+    op.create_index('mail_recipient_idx', 'mail', [sa.literal_column('lower(recipient)'), 'written_at'], unique=False, schema='notify')
     op.add_column('filing', sa.Column('version', sa.Integer(), server_default='1', nullable=False), schema='intake')
     op.add_column('filing', sa.Column('revised_at', sa.DateTime(timezone=True), nullable=True), schema='intake')
     op.add_column('filing', sa.Column('files', postgresql.JSONB(astext_type=sa.Text()), server_default='[]', nullable=False), schema='intake')
@@ -127,7 +127,7 @@ def downgrade() -> None:
     op.drop_column('filing', 'files', schema='intake')
     op.drop_column('filing', 'revised_at', schema='intake')
     op.drop_column('filing', 'version', schema='intake')
-    op.drop_index(op.f('mail_recipient_written_at_idx'), table_name='mail', schema='notify')
+    op.drop_index('mail_recipient_idx', table_name='mail', schema='notify')
     op.drop_index(op.f('pieces_request_number_idx'), table_name='pieces_request', schema='review')
     op.drop_table('pieces_request', schema='review')
     op.drop_table('version', schema='intake')

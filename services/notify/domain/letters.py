@@ -93,7 +93,16 @@ READERS: dict[Letter, Reader] = {
     Letter.DRAFT_REMINDER: Reader.APPLICANT,
 }
 ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST})  # a city invited twice wonders who is asking
-CAPPED = frozenset({Letter.ACKNOWLEDGEMENT, Letter.DRAFT_LINK})  # sent to an address that anyone may have typed
+# What an address receives for acts of whoever typed it, who need not be its owner.
+CAPPED = frozenset(
+    {
+        Letter.ACKNOWLEDGEMENT,
+        Letter.DRAFT_LINK,
+        Letter.DRAFT_REMINDER,
+        Letter.REVISION,
+        Letter.WITHDRAWAL,
+    }
+)
 MOST_AN_HOUR = 3
 HELD = frozenset({Letter.DETERMINATION})  # kept for a while, so that a slip can still be stopped
 UNTHREADED = frozenset({Letter.SIGN_IN, Letter.DRAFT_LINK, Letter.DRAFT_REMINDER})  # about no proposal

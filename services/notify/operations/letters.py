@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -53,8 +53,9 @@ def _is_bombed(session: Session, house: House, recipient: str) -> bool:
     """Whether this address had its share of confirmations within the hour: anyone may type anyone's address."""
     if not house.settings.limits_on:
         return False
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 13))"), {"one": recipient})
-    recent = select(Mail.id).where(Mail.recipient == recipient, Mail.written_at > house.now() - timedelta(hours=1))
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 13))"), {"one": recipient.lower()})
+    same = func.lower(Mail.recipient) == recipient.lower()  # « Victim@ » and « victim@ » end in one mailbox
+    recent = select(Mail.id).where(same, Mail.written_at > house.now() - timedelta(hours=1))
     counted = recent.where(Mail.letter.in_(CAPPED), Mail.state != MailState.CAPPED).limit(MOST_AN_HOUR)
     return len(session.scalars(counted).all()) >= MOST_AN_HOUR
 

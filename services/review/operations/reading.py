@@ -60,7 +60,7 @@ class OtherReview:
 
 
 def _without_contact(proposal: Proposal | None) -> dict[str, Any] | None:
-    return proposal and proposal.model_dump(mode="json", exclude={"contact"})
+    return None if proposal is None else proposal.model_dump(mode="json", exclude={"contact"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

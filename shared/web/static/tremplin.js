@@ -36,12 +36,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let kept = new URLSearchParams(new FormData(form)).toString();
   let saving = Promise.resolve();
   let waiting = 0;
+  let leaving = new AbortController();
   const send = async () => {
     const typed = new URLSearchParams(new FormData(form));
     const now = typed.toString();
-    if (now === kept) return;
+    if (now === kept || leaving.signal.aborted) return;
     typed.set("seen", seen);
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed }).catch(() => null);
+    const { signal } = leaving;
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed, signal }).catch(() => null);
     if (!answer?.headers.get("Content-Type")?.includes("json")) return; // the button still saves, and says what is wrong
     const said = await answer.json();
     told.textContent = said.told;
@@ -50,4 +52,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const save = () => { clearTimeout(waiting); saving = saving.then(send); };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 10_000); });
   form.addEventListener("focusout", save);
+  form.addEventListener("submit", () => { clearTimeout(waiting); leaving.abort(); }); // the button sends it all
+  window.addEventListener("pageshow", () => { leaving = new AbortController(); });
 }

@@ -88,6 +88,7 @@ def test_an_empty_folder_lacks_every_file(tmp_path: Path) -> None:
         "call.toml",
         "deck.toml",
         "lists.toml",
+        "notices.toml",
         "rubric.toml",
         "stages.toml",
         "cities/",
