@@ -118,7 +118,7 @@ def _write(session: Session) -> None:
         heads[subject] = (seq + 1, entry["hash"])
         entries.append(entry)
         details.append({"hash": entry["hash"], "salt": salt, "payload": payload})
-    session.execute(_APPEND, {"entries": json.dumps(entries, default=str), "details": json.dumps(details)})
+    session.connection().execute(_APPEND, {"entries": json.dumps(entries, default=str), "details": json.dumps(details)})
 
 
 def _heads(session: Session, subjects: list[str]) -> dict[str, tuple[int, str]]:

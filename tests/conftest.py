@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as trials
 from sqlalchemy import Engine, text
 
 from services.migrations import upgrade
@@ -25,6 +26,9 @@ from shared.policy import Role
 from shared.programme import Programme, load
 from shared.settings import PARIS, Settings
 from shared.stations import Station, answer
+
+trials.register_profile("calm", deadline=None)  # how long one example takes says nothing about what is true
+trials.load_profile("calm")
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ROLES = ("intake", "review", "notify", "access", "relay")

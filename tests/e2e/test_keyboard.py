@@ -22,6 +22,9 @@ BODY: dict[str, Any] = {
     "cities": [{**EXAMPLE["cities"][0], "objective": "Des bancs qui passent l’hiver. " * 4}],
     "paris_gain": "Des quais où l’on s’assied. " * 4,
     "civic": "Les riverains choisissent, et les plans sont libres de droits.",
+    "benefits_why": "",
+    "jobs": {},
+    "consents": {"cite": True, "introduce": True},
     "starts_on": "2027-03-03",
     "ends_on": "2028-04-04",
 }

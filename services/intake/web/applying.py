@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from services.intake.domain.pace import pace_faults
+from services.intake.domain.pace import pace_faults, stamp
 from services.intake.domain.proposal import proposal_from
 from services.intake.forms import Typed, compacted, data_from, kept, shown
 from services.intake.limiting import counted
@@ -112,9 +114,24 @@ def _closed(because: str, *, kept_as: Draft | None = None) -> str:
 
 
 def _page(typed: Typed, faults: Told, *, form_id: str = "") -> str:
+    parts = _parts(typed, faults) if typed or faults else _blank(locale(), house().programme.digest, house().today())
     return render_template(
         "intake/apply.html",
         faults=faults,
+        typed=typed,
         form_id=form_id or typed.get("form_id") or secret(),
-        **asking(compacted(typed)),
+        call=house().programme.call,
+        shown=stamp(house().now(), house().settings.key),
+        parts=parts,
     )
+
+
+@lru_cache(maxsize=8)
+def _blank(_locale: str, _programme: str, _day: date) -> Markup:
+    # The same for everybody that day, and by far the longest page: drawn once for each language.
+    return _parts(MultiDict(), [])
+
+
+def _parts(typed: Typed, faults: Told) -> Markup:
+    drawn = render_template("intake/_parts.html", faults=faults, **asking(compacted(typed)))
+    return Markup(drawn)  # noqa: S704 -- a template's own output, escaped there

@@ -45,7 +45,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     const { signal } = leaving;
     const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed, signal }).catch(() => null);
     if (!answer?.headers.get("Content-Type")?.includes("json")) return; // the button still saves, and says what is wrong
-    const said = await answer.json();
+    const said = await answer.json().catch(() => null); // left while it came
+    if (!said) return;
     told.textContent = said.told;
     if (answer.ok) [kept, seen] = [now, said.tag];
   };
