@@ -40,10 +40,17 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "filing_without_dossier",
         """SELECT count(*) FROM intake.filing f WHERE f.received_at < clock_timestamp() - interval '60 seconds'
+            AND f.held_because IS NULL
             AND NOT EXISTS (SELECT 1 FROM review.dossier d WHERE d.number = f.number)
             AND NOT EXISTS (SELECT 1 FROM bus.work w WHERE w.subject = f.number AND w.listener = 'review'
                             AND w.done_at IS NULL)""",
         "A filing was never handed over: `./tremplin replay NUMBER` for each one that `doctor` names.",
+    ),
+    (
+        "filing_held_too_long",
+        """SELECT count(*) FROM intake.filing WHERE held_because IS NOT NULL AND decided_at IS NULL
+            AND withdrawn_at IS NULL AND received_at < clock_timestamp() - interval '1 day'""",
+        "Someone of the desk must let filings in or set them aside, at /desk/held: their legal date runs.",
     ),
     (
         "mail_without_work",

@@ -92,11 +92,12 @@ def throw_away(draft: UUID) -> tuple[str, int]:
 @answers(Receipt, status=201)
 def file_draft(draft: UUID) -> Response:
     """File the draft: a proposal, its next version, or what was asked for. A second time brings the same receipt."""
+    hit("attempt")
     with transaction(database("intake")) as db:
         found = drafts.draft_of(db, draft, lock=True)
-        repeated = found.filed_as is not None
-        coming = Coming(actor=actor(), arrived_at=arrived_at(), count=partial(counted, found.email or ""))
-        filing = submit(db, house(), found, _proposal(found), coming=coming)
+        repeated, proposal = found.filed_as is not None, _proposal(found)
+        coming = Coming(actor=actor(), arrived_at=arrived_at(), count=partial(counted, proposal.contact.email))
+        filing = submit(db, house(), found, proposal, coming=coming)
         answer = jsonify(told_receipt(receipt_of(filing, repeated=repeated)))
     answer.status_code = 200 if repeated else 201
     answer.headers["Location"] = house().address(f"/api/v1/proposals/{filing.number}")

@@ -106,6 +106,7 @@ def _story(found: Story) -> dict[str, Any]:
 @answers(ProposalState, tagged=True)
 def replace(number: str) -> Response:
     """Put a new version in the place of the text, until the review begins; `If-Match` names the version seen."""
+    hit("attempt")
     tag = seen_tag()
     proposal = proposal_from(json_body(), house().programme)
     with transaction(database("intake")) as db:
@@ -129,6 +130,7 @@ def consents(number: str, body: Consents) -> dict[str, Any]:
 @answers(DraftState, status=201, tagged=True)
 def copy(number: str) -> Response:
     """Begin a draft with this proposal's answers; declarations, consents and files stay behind."""
+    hit("draft")
     with transaction(database("intake")) as db:
         kept = story(db, number).filing
         answers_ = {name: value for name, value in kept.proposal.items() if name not in {"statements", "consents"}}
@@ -141,6 +143,7 @@ def copy(number: str) -> Response:
 @answers(DraftState, status=201, tagged=True)
 def begin_revision(number: str) -> Response:
     """Begin a draft of the next version: for texts written step by step, or to add files."""
+    hit("draft")
     with transaction(database("intake")) as db:
         draft = drafts.begin_from(db, house(), story(db, number).filing)
     return told_draft(draft, [], status=201)

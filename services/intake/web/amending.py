@@ -24,6 +24,7 @@ from shared.policy import Permission
 from shared.proposal import Consents, Proposal
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
+from shared.web.limits import hit
 
 NOT_COPIED = frozenset({"statements", "consents", "quote"})  # declared and allowed anew each time
 
@@ -32,6 +33,7 @@ NOT_COPIED = frozenset({"statements", "consents", "quote"})  # declared and allo
 @allow(Permission.AMEND)
 def revise_proposal(number: str) -> ResponseReturnValue:
     """Begin the next version, from the present text."""
+    hit("draft")
     with transaction(database("intake")) as db:
         filing = story(db, number).filing
         if not may_revise(filing, house(), pieces_open=pieces_open(db, number)):
@@ -83,6 +85,7 @@ def choose_copied(number: str) -> str:
 @allow(Permission.AMEND)
 def copy_proposal(number: str) -> ResponseReturnValue:
     """Begin a draft with the chosen answers of this proposal; its files and declarations stay behind."""
+    hit("draft")
     chosen = set(request.form.getlist("copied"))
     with transaction(database("intake")) as db:
         filing = story(db, number).filing

@@ -55,9 +55,10 @@ def form(slug: str) -> str:
 def send(slug: str) -> ResponseReturnValue:
     """File what was typed; with faults, show the form again with all of them and all that was typed."""
     call, typed = call_named(slug), compacted(request.form)
-    if typed.get("keep"):
-        return open_draft(_kept(typed))
     try:
+        if typed.get("keep"):
+            hit("draft")
+            return open_draft(_kept(typed))
         hit("attempt")
         return _file(typed)
     except Conflict as refusal:

@@ -62,8 +62,9 @@ def file_draft(draft: UUID) -> ResponseReturnValue:
 
 
 def _file(db: Session, draft: Draft) -> Filing:
-    coming = Coming(actor=actor(), arrived_at=arrived_at(), count=partial(counted, draft.email or ""))
-    return submit(db, house(), draft, proposal_of(draft), coming=coming)
+    proposal = proposal_of(draft)
+    coming = Coming(actor=actor(), arrived_at=arrived_at(), count=partial(counted, proposal.contact.email))
+    return submit(db, house(), draft, proposal, coming=coming)
 
 
 def proposal_of(draft: Draft) -> Proposal:

@@ -17,7 +17,7 @@ from services.intake.web.call import call_named, closed_because
 from services.intake.web.questions import asking
 from shared.access import link_token
 from shared.db import transaction
-from shared.errors import Conflict, Invalid, NotFound, Stale
+from shared.errors import Conflict, Invalid, NotFound, Stale, TooMany
 from shared.files import remove
 from shared.policy import Permission
 from shared.web.context import database, house, locale, remember_draft, say
@@ -193,10 +193,13 @@ def _save(draft_id: UUID, part: Part, *, match: str = "") -> Draft:
 def mail_draft(draft: UUID) -> ResponseReturnValue:
     """Mail the link by which the draft is found again."""
     email = request.form.get("email", "").strip()
-    hit("link", email=email)
     try:
+        hit("link", email=email)
         with transaction(database("intake")) as db:
             found = drafts.mail_link(db, house(), draft, email)
+    except TooMany as refusal:
+        told = {"field": "email", "message": say().t(refusal.code, **refusal.params)}
+        return tasks_page(_read(draft), [told], typed_email=email), refusal.status
     except Invalid as refusal:
         faults = [{"field": one.field, "message": say().t(one.code, **one.params)} for one in refusal.faults]
         return tasks_page(_read(draft), faults, typed_email=email), refusal.status

@@ -7,18 +7,20 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from werkzeug.test import TestResponse
 
 from services.intake.example import EXAMPLE
-from services.intake.models import Filing
+from services.intake.models import Draft, Filing
 from services.notify.models import Mail
+from services.reconcile import alarms
 from services.review.models import Dossier
 from services.stack import Stack
 from services.wsgi import build
@@ -295,3 +297,52 @@ def test_a_flooded_form_keeps_what_was_typed(guarded: Any, clock: FrozenClock) -
     assert [one.status_code for one in answers].count(303) == 10
     assert answers[-1].status_code == 429
     assert EXAMPLE["title"].split(":")[0] in answers[-1].text
+
+
+def test_keeping_a_form_as_a_draft_is_counted_as_beginning_one(guarded: Any, owner: Engine) -> None:
+    client = guarded.test_client()
+    answers = [client.post(FORM, data=TYPED | _hidden(client) | {"keep": "yes"}) for _ in range(25)]
+    assert Counter(one.status_code for one in answers) == {303: 20, 429: 5}
+    assert EXAMPLE["title"].split(":")[0] in answers[-1].text
+    with transaction(owner) as db:
+        assert len(db.scalars(select(Draft)).all()) == 20
+
+
+def test_a_filed_draft_is_counted_for_the_address_it_names_at_last(guarded: Any) -> None:
+    answers = [_file_draft(guarded.test_client(), key, "victim@example.org") for key in range(8)]
+    assert Counter(answers) == {201: 6, 429: 2}
+
+
+def _file_draft(client: FlaskClient, key: int, email: str) -> int:
+    """Begin a draft in one name, go on in another, file it."""
+    there, body = {"REMOTE_ADDR": f"192.0.2.{key}"}, deepcopy(EXAMPLE)
+    body["contact"]["email"] = f"someone{key}@example.org"
+    draft = client.post("/api/v1/drafts", json=body, environ_base=there)
+    path, own = f"/api/v1/drafts/{draft.get_json()['id']}", {"Authorization": f"Bearer {draft.get_json()['token']}"}
+    body["contact"]["email"] = email
+    kept = client.put(path, json=body, headers=own | {"If-Match": draft.headers["ETag"]}, environ_base=there)
+    assert kept.status_code == 200
+    return client.post(f"{path}/filing", headers=own, environ_base=there).status_code
+
+
+def test_asking_too_often_for_a_drafts_link_keeps_the_address_that_was_typed(guarded: Any) -> None:
+    client = guarded.test_client()
+    page = client.post("/calls/appel-ouvert/drafts", data={"csrf_token": token_in(client.get(FORM))})
+    path = page.headers["Location"] + "/mail"
+    sent = {"csrf_token": token_in(client.get(page.headers["Location"])), "email": "someone@example.org"}
+    answers = [client.post(path, data=sent) for _ in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert 'value="someone@example.org"' in answers[-1].text
+
+
+def test_what_is_held_is_not_reported_as_lost_and_the_desk_finds_it(
+    guarded: Any, post: Post, *, owner: Engine, tokens: Any
+) -> None:
+    _hold(guarded, post, keys=range(1))
+    with transaction(owner) as db:
+        db.execute(update(Filing).values(received_at=Filing.received_at - timedelta(days=800)))
+    with transaction(owner) as db:
+        kinds = {one.kind for one in alarms(db)}
+    assert "filing_without_dossier" not in kinds
+    assert "filing_held_too_long" in kinds
+    assert 'href="/desk/held"' in _desk(guarded, tokens).get("/desk").text
