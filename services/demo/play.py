@@ -201,7 +201,8 @@ class Stage:
 
 
 def _is_like_another(seen: Mapping[str, Any]) -> bool:
-    return any(one["code"] == "review.hint.same_text" for one in seen["hints"])
+    # The desk is told the strongest likeness: the same project, where title and organisation are the same too.
+    return any(one["code"] in {"review.hint.same_text", "review.hint.same_project"} for one in seen["hints"])
 
 
 def _stays_silent(filed: Filed) -> bool:
