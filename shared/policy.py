@@ -44,6 +44,7 @@ class Permission(StrEnum):
     CONSENSUS = "consensus"
     COMMITTEE = "committee"  # see the committee's table
     DETERMINE = "determine"
+    APPROVE = "approve"  # agree or object where a stage wants approvals; the stage says which roles
     TASKS = "tasks"
     MENTIONS = "mentions"
     OPERATE = "operate"
@@ -66,6 +67,7 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.CONSENSUS: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.COMMITTEE: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.DETERMINE: frozenset({Role.COMMITTEE}),
+    Permission.APPROVE: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
     Permission.TASKS: STAFF,
     Permission.MENTIONS: frozenset({Role.COMMS}),
     Permission.OPERATE: frozenset({Role.ADMIN}),

@@ -22,16 +22,18 @@ ACTORS: dict[StageKind, frozenset[str]] = {
     StageKind.SCREENING: frozenset({"desk"}),
     StageKind.EVALUATION: frozenset({"reviewer"}),
     StageKind.PARTNER_CHECK: frozenset({"partner"}),
+    StageKind.APPROVAL: frozenset({"desk", "committee", "admin"}),
     StageKind.CONSENSUS: frozenset({"desk", "committee"}),
     StageKind.COMMITTEE: frozenset({"committee"}),
-    StageKind.DETERMINATION: frozenset({"committee"}),
+    StageKind.DETERMINATION: frozenset({"desk", "committee", "admin"}),
 }
+ONCE = frozenset(StageKind) - {StageKind.APPROVAL}
 
 
 def road_faults(road: Road) -> Iterator[tuple[str, str]]:
     """Every fault of a road, as key and reason."""
     kinds = Counter(stage.kind for stage in road.stages)
-    for kind in StageKind:
+    for kind in sorted(ONCE):
         if kinds[kind] == 0:
             yield "stages", f"no stage is a {kind}: files would stop before it"
         elif kinds[kind] > 1:

@@ -18,13 +18,23 @@ class StageKind(StrEnum):
     SCREENING = "screening"
     EVALUATION = "evaluation"
     PARTNER_CHECK = "partner_check"
+    APPROVAL = "approval"
     CONSENSUS = "consensus"
     COMMITTEE = "committee"
     DETERMINATION = "determination"
 
 
+StageRole = Literal["desk", "reviewer", "partner", "committee", "admin"]
+
+
 class Stage(Value):
-    """One stage of the road. `days` is its usual length, in working days where `working` says so."""
+    """One stage of the road. `days` is its usual length, in working days where `working` says so.
+
+    `approvals`: how many of those who hold one of the `roles` must agree (approval, determination).
+    `substitutes`: roles that may act too once the stage is late. `together`: decisions wait here until they
+    are published as one (determination). `quorum`: the least voting members who must sit, never less
+    than half of them (committee).
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
     kind: StageKind
@@ -32,12 +42,23 @@ class Stage(Value):
     public: Label
     days: Annotated[int, Field(ge=0, le=365)]
     working: bool = False
-    roles: Annotated[tuple[Literal["desk", "reviewer", "partner", "committee"], ...], Field(min_length=1)]
+    roles: Annotated[tuple[StageRole, ...], Field(min_length=1)]
+    substitutes: tuple[StageRole, ...] = ()
     parallel_with: str | None = None
     only_if_flagged: bool = False
     reviewers: Annotated[int, Field(ge=1, le=9)] = 3
     minimum: Annotated[int, Field(ge=1, le=9)] = 2
     max_load: Annotated[int, Field(ge=1, le=100)] = 12
+    at_once: bool = True  # reviewers are named on admission; otherwise the desk names them for all files together
+    anonymous: bool = False  # reviewers read a copy without names
+    approvals: Annotated[int, Field(ge=0, le=9)] = 0
+    together: bool = False
+    quorum: Annotated[int, Field(ge=1, le=50)] = 3
+
+    @property
+    def stops(self) -> bool:
+        """Whether a file that was decided waits here for signatures, or for the others."""
+        return self.together or self.approvals > 0
 
     def due_on(self, start: date) -> date:
         """The day on which this stage should be over when it began on `start`."""
@@ -48,6 +69,10 @@ class Road(Value):
     """The stages in their order; a stage with `parallel_with` runs beside that one."""
 
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+
+    def beside(self, stage_id: str) -> tuple[Stage, ...]:
+        """The stages that run at the same time as this one."""
+        return tuple(stage for stage in self.stages if stage.parallel_with == stage_id)
 
     def of_kind(self, kind: StageKind) -> Stage:
         """The stage of this kind. Raises KeyError when the road has none."""

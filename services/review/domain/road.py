@@ -1,6 +1,7 @@
 """The road a file takes from screening to a signed decision: which act is possible when, and where it leads.
 
 What an act does is code; in which order the stages stand, and which of them a call has, is the programme's.
+No act of the system alone leads to a refusal: every end is reached by a named person.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from enum import StrEnum
 from shared.errors import Conflict
 from shared.programme.outcomes import Outcome
 from shared.programme.stages import Road, StageKind
+from shared.programme.stages import Stage as RoadStage
 
 
 class Stage(StrEnum):
-    """Where a file is. Partner cities are asked while reviewers read: that is no stage of its own."""
+    """What kind of place a file is at. Partner cities are asked while reviewers read: that is no place of its own."""
 
     SCREENING = "screening"
     EVALUATION = "evaluation"
+    APPROVAL = "approval"
     CONSENSUS = "consensus"
     COMMITTEE = "committee"
+    DETERMINATION = "determination"
     DECIDED = "decided"
     INADMISSIBLE = "inadmissible"
     TRANSFERRED = "transferred"
@@ -31,7 +35,15 @@ class Stage(StrEnum):
         return self in WORKING
 
 
-WORKING = (Stage.SCREENING, Stage.EVALUATION, Stage.CONSENSUS, Stage.COMMITTEE)
+WORKING = (
+    Stage.SCREENING,
+    Stage.EVALUATION,
+    Stage.APPROVAL,
+    Stage.CONSENSUS,
+    Stage.COMMITTEE,
+    Stage.DETERMINATION,
+)
+BEFORE_DECISION = (Stage.EVALUATION, Stage.APPROVAL, Stage.CONSENSUS, Stage.COMMITTEE)
 
 
 class Act(StrEnum):
@@ -46,11 +58,18 @@ class Act(StrEnum):
     DECLARE_CONFLICT = "declare_conflict"
     RULE_ON_CONFLICT = "rule_on_conflict"
     FILE_REVIEW = "file_review"
+    AMEND_REVIEW = "amend_review"
+    DECLINE = "decline"
+    HAND_OVER = "hand_over"
+    APPROVE = "approve"
     ASK_AGAIN = "ask_again"
     GIVE_OPINION = "give_opinion"
     FALL_SILENT = "fall_silent"
     SETTLE = "settle"
     DETERMINE = "determine"
+    PUBLISH = "publish"
+    RECALL = "recall"
+    CLOSE_CONDITION = "close_condition"
     REVISE = "revise"
     REQUEST_PIECES = "request_pieces"
     EXTEND_PIECES = "extend_pieces"
@@ -69,11 +88,18 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.DECLARE_CONFLICT: frozenset({Stage.EVALUATION}),
     Act.RULE_ON_CONFLICT: frozenset({Stage.EVALUATION}),
     Act.FILE_REVIEW: frozenset({Stage.EVALUATION}),
+    Act.AMEND_REVIEW: frozenset({Stage.EVALUATION}),
+    Act.DECLINE: frozenset({Stage.EVALUATION}),
+    Act.HAND_OVER: frozenset({Stage.EVALUATION}),
+    Act.APPROVE: frozenset({Stage.EVALUATION, Stage.APPROVAL, Stage.DETERMINATION}),
     Act.ASK_AGAIN: frozenset({Stage.EVALUATION}),
-    Act.GIVE_OPINION: frozenset({Stage.EVALUATION, Stage.CONSENSUS, Stage.COMMITTEE}),
+    Act.GIVE_OPINION: frozenset(BEFORE_DECISION),
     Act.FALL_SILENT: frozenset({Stage.EVALUATION}),
     Act.SETTLE: frozenset({Stage.CONSENSUS}),
     Act.DETERMINE: frozenset({Stage.COMMITTEE}),
+    Act.PUBLISH: frozenset({Stage.DETERMINATION}),
+    Act.RECALL: frozenset({Stage.DETERMINATION, Stage.DECIDED}),
+    Act.CLOSE_CONDITION: frozenset({Stage.DECIDED}),
     Act.REVISE: frozenset({Stage.SCREENING}),
     # Pieces are asked for in screening; one that is not essential stops nothing, and may come while others read.
     Act.REQUEST_PIECES: frozenset({Stage.SCREENING}),
@@ -86,7 +112,7 @@ ENDS: dict[Act, Stage] = {
     Act.DECLARE_INADMISSIBLE: Stage.INADMISSIBLE,
     Act.TRANSFER: Stage.TRANSFERRED,
     Act.WITHDRAW: Stage.WITHDRAWN,
-    Act.DETERMINE: Stage.DECIDED,
+    Act.PUBLISH: Stage.DECIDED,
 }
 
 SCREENING_ACTS: dict[str, tuple[Act, Outcome | None]] = {
@@ -97,20 +123,34 @@ SCREENING_ACTS: dict[str, tuple[Act, Outcome | None]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a file is: the stage's own id on its road, and the kind of stage. An end has its kind for an id."""
+
+    id: str
+    kind: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far evaluation and partner check have come (counts), and whether the reviewers disagree."""
+    """How far the strands of a stage have come (counts), and whether the reviewers disagree.
+
+    `approvals_open`: approvals of this stage, or beside it, that still wait for someone. `refused`: so many
+    objected that a signature cannot be had any more.
+    """
 
     reviews_open: int = 0
     reviews_filed: int = 0
     reviews_needed: int = 0
     opinions_open: int = 0
+    approvals_open: int = 0
     disagreement: bool = False
+    refused: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether everything that was asked for has come, or will not come any more."""
         enough = self.reviews_filed >= self.reviews_needed
-        return enough and not self.reviews_open and not self.opinions_open
+        return enough and not self.reviews_open and not self.opinions_open and not self.approvals_open
 
 
 def check_possible(stage: Stage, act: Act) -> None:
@@ -119,22 +159,59 @@ def check_possible(stage: Stage, act: Act) -> None:
         raise Conflict("review.error.not_now", stage=stage, act=act)
 
 
-def decide(stage: Stage, act: Act, *, road: Road, progress: Progress) -> Stage:
-    """The stage the file is in after this act, by the programme's road.
+def decide(here: Place, act: Act, *, road: Road, progress: Progress) -> Place:
+    """The place the file is at after this act, by the road it is on.
 
     Raises Conflict when the act is not possible now, and LookupError on a road without an end, which the
     check of a programme refuses.
     """
-    check_possible(stage, act)
+    check_possible(here.kind, act)
     if act in ENDS:
-        return ENDS[act]
-    if act in (Act.ADMIT, Act.SETTLE):
-        return _after(stage, road, flagged=True)
-    if stage is Stage.EVALUATION and progress.complete:
-        return _after(stage, road, flagged=progress.disagreement)
-    return stage
+        return _end(ENDS[act])
+    match act:
+        case Act.RECALL:
+            return place_of(road.of_kind(StageKind.COMMITTEE))
+        case Act.DETERMINE:
+            return _decided(road)
+        case Act.ADMIT | Act.SETTLE:
+            return _after(here, road, flagged=act is Act.ADMIT)
+        case _:
+            return _by_progress(here, road, progress)
 
 
-def _after(stage: Stage, road: Road, *, flagged: bool) -> Stage:
-    kinds = [one.kind for one in road.main if flagged or not one.only_if_flagged]
-    return Stage(kinds[kinds.index(StageKind(stage)) + 1])
+def _by_progress(here: Place, road: Road, progress: Progress) -> Place:
+    if here.kind is Stage.DETERMINATION:
+        return _signing(here, road, progress)
+    # An objection does not stop a file on its way: the committee reads it, and decides.
+    if here.kind in (Stage.EVALUATION, Stage.APPROVAL) and progress.complete:
+        return _after(here, road, flagged=progress.disagreement)
+    return here
+
+
+def place_of(stage: RoadStage) -> Place:
+    """The place that this stage of a road is."""
+    return Place(id=stage.id, kind=Stage(stage.kind))
+
+
+def _end(kind: Stage) -> Place:
+    return Place(id=kind, kind=kind)
+
+
+def _decided(road: Road) -> Place:
+    # A decision nobody else has to sign, and that need not wait for others, is out at once.
+    signing = road.of_kind(StageKind.DETERMINATION)
+    return place_of(signing) if signing.stops else _end(Stage.DECIDED)
+
+
+def _signing(here: Place, road: Road, progress: Progress) -> Place:
+    if progress.refused:
+        return place_of(road.of_kind(StageKind.COMMITTEE))
+    together = road.of_kind(StageKind.DETERMINATION).together
+    return here if together or progress.approvals_open else _end(Stage.DECIDED)
+
+
+def _after(here: Place, road: Road, *, flagged: bool) -> Place:
+    following = road.after(here.id, flagged=flagged)
+    if following is None:
+        raise LookupError(f"nothing follows {here.id}")
+    return place_of(following)

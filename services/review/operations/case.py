@@ -13,14 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.review.domain.papers import Paper
-from services.review.domain.road import Act
-from services.review.models import Assignment, Dossier, OpinionRow, PiecesRequest
+from services.review.domain.road import Act, Place, Stage
+from services.review.models import Approval, Assignment, Dossier, OpinionRow, PiecesRequest
+from services.review.operations.rules import rules_by
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
 from shared.events import Event
 from shared.house import House
 from shared.policy import Actor
 from shared.programme import StageKind
+from shared.programme.rules import Rules
 from shared.proposal import Proposal
 
 SYSTEM = Actor(ref="system")
@@ -64,6 +66,16 @@ class Case:
         return self.dossier.number
 
     @cached_property
+    def rules(self) -> Rules:
+        """The road and the rubric that this file began with."""
+        return rules_by(self.session, self.house, self.dossier.programme_digest)
+
+    @property
+    def place(self) -> Place:
+        """Where the file is."""
+        return Place(id=self.dossier.stage_id, kind=Stage(self.dossier.stage))
+
+    @cached_property
     def now(self) -> datetime:
         """The instant of the deed."""
         return self.house.now()
@@ -90,7 +102,7 @@ class Case:
 
     def due_on(self, kind: StageKind) -> date:
         """When a stage that begins today should be over."""
-        return self.house.programme.stages.of_kind(kind).due_on(self.today)
+        return self.rules.stages.of_kind(kind).due_on(self.today)
 
     def assignments(self) -> list[Assignment]:
         """All that were ever made for this file, in order."""
@@ -100,6 +112,11 @@ class Case:
     def opinions(self) -> list[OpinionRow]:
         """One per city of the proposal, once the cities were asked."""
         return list(self.session.scalars(select(OpinionRow).where(OpinionRow.number == self.number)))
+
+    def approvals(self) -> list[Approval]:
+        """What was said at the stages that want approvals, since the file last came to its decision."""
+        query = select(Approval).where(Approval.number == self.number, Approval.round == self.dossier.round)
+        return list(self.session.scalars(query.order_by(Approval.at, Approval.person_id)))
 
     def own_assignment(self) -> Assignment:
         """The actor's assignment. Raises NotFound: a file not assigned does not exist for a reviewer."""

@@ -20,7 +20,7 @@ from shared.programme.outcomes import Opinion, Outcome
 def settle(case: Case) -> Trace:
     """A rapporteur writes the common score, which replaces the mean, and keeps the minority's view."""
     form = case.paper(ConsensusForm)
-    if faults := score_faults(case.house.programme.rubric, form.scores):
+    if faults := score_faults(case.rules.rubric, form.scores):
         raise Invalid(faults)
     case.dossier.consensus = {
         "scores": kept_scores(form.scores),
@@ -41,8 +41,9 @@ def determine(case: Case) -> Trace:
     """
     form = case.paper(DeterminationForm)
     opinions = {row.city: row for row in case.opinions()}
-    score = standing_of(case.house, case.dossier, case.assignments())
-    cities = cities_of(case.house, case.dossier, opinions.values(), score=score, on=case.today)
+    rubric = case.rules.rubric
+    score = standing_of(case.house, case.dossier, case.assignments(), rubric=rubric)
+    cities = cities_of(case.house, case.dossier, opinions.values(), score=score, rubric=rubric, on=case.today)
     if faults := _faults(form, cities):
         raise Invalid(faults)
     signatory = _signatory(case)
@@ -113,7 +114,7 @@ def _row(case: Case, decided: CityDetermination, signatory: Signatory) -> Determ
 def _signed(
     case: Case, decisions: tuple[CityDetermination, ...], signatory: Signatory, score: Standing
 ) -> DeterminationSigned:
-    rubric = case.house.programme.rubric
+    rubric = case.rules.rubric
     positive = any(one.outcome.positive for one in decisions)
     return DeterminationSigned(
         number=case.number,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.review.domain.papers import ScreeningForm
-from services.review.domain.road import SCREENING_ACTS, Act, Progress, Stage, check_possible, decide
+from services.review.domain.road import SCREENING_ACTS, Act, Place, Progress, Stage, check_possible, decide
 from services.review.models import Dossier, Move
 from services.review.operations import asking, deciding, pieces, reviewing, screening
 from services.review.operations.case import Case, Deed, Trace, lock
@@ -18,7 +18,6 @@ from shared import audit
 from shared.errors import NotFound, Stale
 from shared.events import StageEntered
 from shared.house import House
-from shared.programme import StageKind
 
 EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.ADMIT: screening.admit,
@@ -62,7 +61,7 @@ def carry_out(session: Session, house: House, number: str, deed: Deed) -> Dossie
     _check_tag(case)
     check_possible(Stage(dossier.stage), deed.act)
     trace = EFFECTS[deed.act](case)
-    there = decide(Stage(dossier.stage), deed.act, road=house.programme.stages, progress=_progress(case))
+    there = decide(case.place, deed.act, road=case.rules.stages, progress=_progress(case))
     _move(case, there, trace)
     return dossier
 
@@ -81,13 +80,13 @@ def _check_tag(case: Case) -> None:
 
 
 def _progress(case: Case) -> Progress:
-    if case.dossier.stage != Stage.EVALUATION:
+    if case.dossier.stage not in (Stage.EVALUATION, Stage.APPROVAL, Stage.DETERMINATION):
         return Progress()
-    return progress_of(case.house, case.dossier, case.assignments(), case.opinions())
+    return progress_of(case)
 
 
-def _move(case: Case, there: Stage, trace: Trace) -> None:
-    dossier, deed, here = case.dossier, case.deed, case.dossier.stage
+def _move(case: Case, there: Place, trace: Trace) -> None:
+    dossier, deed, here = case.dossier, case.deed, case.place
     dossier.version += 1
     case.session.add(
         Move(
@@ -96,26 +95,26 @@ def _move(case: Case, there: Stage, trace: Trace) -> None:
             act=deed.act,
             actor=deed.actor.ref,
             actor_name=deed.actor.name,
-            from_stage=here,
-            to_stage=there,
+            from_stage=here.id,
+            to_stage=there.id,
             city=deed.city,
             at=case.now,
             reasons=trace.reasons,
         )
     )
-    details: dict[str, Any] = {"from": here, "to": there, "reasons": trace.reasons, **trace.details}
+    details: dict[str, Any] = {"from": here.id, "to": there.id, "reasons": trace.reasons, **trace.details}
     audit.record(case.session, dossier.number, act=deed.act, actor=deed.actor.ref, at=case.now, **details)
     if there != here:
         _enter(case, there)
 
 
-def _enter(case: Case, there: Stage) -> None:
+def _enter(case: Case, there: Place) -> None:
     dossier = case.dossier
-    dossier.stage, dossier.entered_at = there, case.now
-    if not there.open:
+    dossier.stage, dossier.stage_id, dossier.entered_at = there.kind, there.id, case.now
+    if not there.kind.open:
         dossier.due_on, dossier.closed_at = None, case.now
         pieces.end_waiting(case)
         end_alarms(case.session, dossier, at=case.now)
         return
-    dossier.due_on = case.due_on(StageKind(there))
-    case.tell(StageEntered(number=dossier.number, at=case.now, stage=there, due_on=dossier.due_on))
+    dossier.due_on = case.rules.stages.stage(there.id).due_on(case.today)
+    case.tell(StageEntered(number=dossier.number, at=case.now, stage=there.id, due_on=dossier.due_on))

@@ -11,6 +11,7 @@ from services.review.domain.road import Stage
 from services.review.models import Dossier, Move
 from services.review.operations.case import SYSTEM, lock
 from services.review.operations.legal import set_alarms
+from services.review.operations.rules import keep_rules
 from shared import audit
 from shared.bus import publish
 from shared.clock import day_in
@@ -29,15 +30,16 @@ def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> No
     now = house.now()
     filed_on = day_in(house.programme.office.tz, event.at)
     dossier = _dossier(house, event)
-    dossier.stage, dossier.version = Stage.SCREENING, 1
+    keep_rules(session, house)
+    dossier.stage, dossier.stage_id, dossier.version = Stage.SCREENING, screening.id, 1
     dossier.opened_at = dossier.entered_at = now
     dossier.due_on = screening.due_on(filed_on)
     held[event.number] = dossier
     session.add(dossier)
     set_alarms(session, house, dossier, at=event.at)
-    session.add(Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=Stage.SCREENING, at=now))
+    session.add(Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=screening.id, at=now))
     audit.record(session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest)
-    publish(session, StageEntered(number=event.number, at=now, stage=Stage.SCREENING, due_on=dossier.due_on))
+    publish(session, StageEntered(number=event.number, at=now, stage=screening.id, due_on=dossier.due_on))
 
 
 def _dossier(house: House, event: ProposalSubmitted) -> Dossier:

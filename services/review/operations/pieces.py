@@ -194,6 +194,6 @@ def _put_off(case: Case, row: PiecesRequest, start: date) -> None:
     """Screening has its usual time again from `start` on: what essential pieces cost is not the desk's delay."""
     if not row.essential or case.dossier.stage != Stage.SCREENING:
         return
-    stage = case.house.programme.stages.of_kind(StageKind.SCREENING)
+    stage = case.rules.stages.of_kind(StageKind.SCREENING)
     case.dossier.due_on = stage.due_on(start)
     case.tell(StageEntered(number=case.number, at=case.now, stage=stage.id, due_on=case.dossier.due_on))

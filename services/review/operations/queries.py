@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.screening import Hint, Lookalike, hints
 from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow, PiecesRequest
+from services.review.operations.rules import rules_by
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
     DossierRow,
@@ -26,6 +27,7 @@ from services.review.operations.views import (
 from shared.errors import NotFound
 from shared.house import House
 from shared.programme import StageKind
+from shared.programme.rules import Rules
 from shared.proposal import Proposal
 
 
@@ -39,10 +41,11 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
     moves = session.scalars(select(Move).where(Move.number == number).order_by(Move.seq))
     mine, asked = reviews.get(number, []), opinions.get(number, [])
     proposal = Proposal.model_validate(found.proposal)
-    wanted = house.programme.stages.of_kind(StageKind.EVALUATION).reviewers
+    rules = rules_by(session, house, found.programme_digest)
+    wanted = rules.stages.of_kind(StageKind.EVALUATION).reviewers
     consensus = found.consensus or {}
     return DossierView(
-        row=_row(house, found, mine, asked),
+        row=_row(house, found, mine, asked, rules=rules),
         tag=found.tag,
         received_at=found.received_at,
         is_public_law=found.is_public_law,
@@ -118,11 +121,23 @@ def rows_of(session: Session, house: House, found: Iterable[Dossier]) -> tuple[D
     """Table rows of these files, in two more queries however many they are."""
     files = list(found)
     reviews, opinions = _beside(session, [one.number for one in files])
-    return tuple(_row(house, one, reviews.get(one.number, []), opinions.get(one.number, [])) for one in files)
+    rules = {digest: rules_by(session, house, digest) for digest in {one.programme_digest for one in files}}
+    return tuple(
+        _row(
+            house,
+            one,
+            reviews.get(one.number, []),
+            opinions.get(one.number, []),
+            rules=rules[one.programme_digest],
+        )
+        for one in files
+    )
 
 
-def _row(house: House, found: Dossier, reviews: list[Assignment], opinions: list[OpinionRow]) -> DossierRow:
-    score, today = standing_of(house, found, reviews), house.today()
+def _row(
+    house: House, found: Dossier, reviews: list[Assignment], opinions: list[OpinionRow], *, rules: Rules
+) -> DossierRow:
+    score, today = standing_of(house, found, reviews, rubric=rules.rubric), house.today()
     return DossierRow(
         number=found.number,
         stage=Stage(found.stage),
@@ -135,7 +150,7 @@ def _row(house: House, found: Dossier, reviews: list[Assignment], opinions: list
         legal_stopped=found.legal_stopped,
         legal_warned=found.legal_warned,
         late=found.due_on is not None and found.due_on < today and found.stage in WORKING,
-        cities=cities_of(house, found, opinions, score=score, on=today),
+        cities=cities_of(house, found, opinions, score=score, rubric=rules.rubric, on=today),
         score=score,
     )
 

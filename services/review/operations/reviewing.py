@@ -59,7 +59,7 @@ def assign_reviewers(case: Case, *, count: int | None = None) -> Choice:
     When fewer are free, those are taken: the desk sees who is missing, and why the others were set aside.
     """
     made = case.assignments()
-    stage = case.house.programme.stages.of_kind(StageKind.EVALUATION)
+    stage = case.rules.stages.of_kind(StageKind.EVALUATION)
     if count is None:
         count = max(0, stage.reviewers - sum(one.live for one in made))
     known = candidates(case.session, taken=frozenset(one.person_id for one in made))
@@ -210,7 +210,7 @@ def file_review(case: Case) -> Trace:
     """
     mine, form = case.own_assignment(), case.paper(ReviewForm)
     _check_unfiled(mine)
-    rubric = case.house.programme.rubric
+    rubric = case.rules.rubric
     faults = (*score_faults(rubric, form.scores), *comment_faults(rubric, form.scores, form.comments))
     if mine.declaration is None and not form.no_conflict:
         faults = (*faults, Fault(field="no_conflict", code="review.fault.declare_first"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from services.review.domain.approvals import Said, approvals_at
 from services.review.domain.road import Progress
 from services.review.domain.scores import Standing, gates, read_scores, standing
 from services.review.domain.verdict import Answer, CityFacts, Lamps, allowed, lamps
-from services.review.models import Assignment, Dossier, OpinionRow
+from services.review.models import Approval, Assignment, Dossier, OpinionRow
+from services.review.operations.case import Case
 from shared.house import House
-from shared.programme import AgreementState, StageKind
+from shared.programme import AgreementState, Rubric, StageKind
 from shared.programme.outcomes import Opinion, Outcome
 
 
@@ -31,12 +33,12 @@ def is_off_sector(house: House, dossier: Dossier) -> bool:
     return sector is None or sector.open
 
 
-def standing_of(house: House, dossier: Dossier, assignments: Iterable[Assignment]) -> Standing:
+def standing_of(house: House, dossier: Dossier, assignments: Iterable[Assignment], *, rubric: Rubric) -> Standing:
     """The standing that the filed reviews give, or the consensus that replaced their mean."""
     filed = [read_scores(one.scores) for one in assignments if one.state == "filed" and one.scores]
     settled = dossier.consensus
     return standing(
-        house.programme.rubric,
+        rubric,
         filed,
         off_sector=is_off_sector(house, dossier),
         consensus=read_scores(settled["scores"]) if settled else None,
@@ -44,41 +46,44 @@ def standing_of(house: House, dossier: Dossier, assignments: Iterable[Assignment
 
 
 def cities_of(
-    house: House, dossier: Dossier, opinions: Iterable[OpinionRow], *, score: Standing, on: date
+    house: House, dossier: Dossier, opinions: Iterable[OpinionRow], *, score: Standing, rubric: Rubric, on: date
 ) -> tuple[CityStanding, ...]:
     """Every city of the proposal, in the applicant's order, as it stands on the day `on`."""
     rows = {row.city: row for row in opinions}
-    return tuple(_city(house, dossier, city, row=rows.get(city), score=score, on=on) for city in dossier.cities)
+    least = gates(rubric, off_sector=is_off_sector(house, dossier))
+    facts = [(city, _facts(house, city, rows.get(city), on=on)) for city in dossier.cities]
+    lit = {city: lamps(rubric, one, total=score.total, criteria=score.criteria, gates=least) for city, one in facts}
+    return tuple(
+        CityStanding(city=city, facts=one, lamps=lit[city], allowed=allowed(one, lit[city])) for city, one in facts
+    )
 
 
-def _city(
-    house: House, dossier: Dossier, city: str, *, row: OpinionRow | None, score: Standing, on: date
-) -> CityStanding:
-    rubric = house.programme.rubric
+def _facts(house: House, city: str, row: OpinionRow | None, *, on: date) -> CityFacts:
     known = house.programme.cities.get(city)
-    facts = CityFacts(
+    return CityFacts(
         agreement=known.state_on(on) if known is not None else AgreementState.TO_BE_CREATED,
         answer=Answer(row.state) if row is not None else Answer.NOT_ASKED,
         opinion=Opinion(row.opinion) if row is not None and row.opinion else None,
     )
-    lit = lamps(
-        rubric,
-        facts,
-        total=score.total,
-        criteria=score.criteria,
-        gates=gates(rubric, off_sector=is_off_sector(house, dossier)),
-    )
-    return CityStanding(city=city, facts=facts, lamps=lit, allowed=allowed(facts, lit))
 
 
-def progress_of(
-    house: House, dossier: Dossier, assignments: Sequence[Assignment], opinions: Sequence[OpinionRow]
-) -> Progress:
-    """How far reviews and opinions have come."""
+def said_by(rows: Iterable[Approval]) -> tuple[Said, ...]:
+    """What was said, by whom, as the rules read it."""
+    return tuple(Said(stage_id=one.stage_id, holder=str(one.person_id), agreed=one.agreed) for one in rows)
+
+
+def progress_of(case: Case) -> Progress:
+    """How far reviews, opinions and approvals have come at the stage where the file is."""
+    assignments, here = case.assignments(), case.rules.stages.stage(case.place.id)
+    said = said_by(case.approvals())
+    strands = [approvals_at(one, said) for one in (here, *case.rules.stages.beside(here.id))]
+    reads = here.kind is StageKind.EVALUATION
     return Progress(
-        reviews_open=sum(one.state == "assigned" for one in assignments),
+        reviews_open=sum(one.state == "assigned" for one in assignments) if reads else 0,
         reviews_filed=sum(one.state == "filed" for one in assignments),
-        reviews_needed=house.programme.stages.of_kind(StageKind.EVALUATION).minimum,
-        opinions_open=sum(one.state == Answer.ASKED for one in opinions),
-        disagreement=bool(standing_of(house, dossier, assignments).flags),
+        reviews_needed=here.minimum if reads else 0,
+        opinions_open=sum(one.state == Answer.ASKED for one in case.opinions()) if reads else 0,
+        approvals_open=sum(one.open for one in strands),
+        disagreement=bool(standing_of(case.house, case.dossier, assignments, rubric=case.rules.rubric).flags),
+        refused=any(one.refused for one in strands),
     )

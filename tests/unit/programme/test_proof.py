@@ -163,7 +163,8 @@ def test_who_must_stand_at_a_stage_is_whom_the_doors_let_act_there() -> None:
         StageKind.PARTNER_CHECK: Permission.GIVE_OPINION,
         StageKind.CONSENSUS: Permission.CONSENSUS,
         StageKind.COMMITTEE: Permission.DETERMINE,
-        StageKind.DETERMINATION: Permission.DETERMINE,
+        StageKind.APPROVAL: Permission.APPROVE,
+        StageKind.DETERMINATION: Permission.APPROVE,
     }
     assert {kind: set(RULES[permission]) for kind, permission in doors.items()} == {
         kind: set(roles) for kind, roles in ACTORS.items()

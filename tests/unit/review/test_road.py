@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import pytest
 
-from services.review.domain.road import ENDS, POSSIBLE, WORKING, Act, Progress, Stage, decide
+from services.review.domain.road import ENDS, POSSIBLE, WORKING, Act, Place, Progress, Stage, decide
 from shared.errors import Conflict
-from shared.programme import load
+from shared.programme import Road, StageKind, load
+from shared.programme.stages import Stage as RoadStage
 from shared.settings import PARIS
 
 ROAD = load(PARIS).stages
 WAITING = Progress(reviews_open=1, reviews_needed=2)
 READ = Progress(reviews_filed=2, reviews_needed=2)
+VISA = RoadStage.model_validate(
+    {
+        "id": "legal_visa",
+        "kind": "approval",
+        "label": {"fr": "Visa juridique", "en": "Legal visa"},
+        "public": {"fr": "Le service juridique donne son visa", "en": "The legal service gives its visa"},
+        "days": 5,
+        "roles": ["desk"],
+        "approvals": 1,
+    }
+)
 
 
-def after(stage: Stage, act: Act, progress: Progress = WAITING) -> Stage:
-    return decide(stage, act, road=ROAD, progress=progress)
+def with_visa() -> Road:
+    """The road with a visa between the evaluation and the committee."""
+    committee = ROAD.of_kind(StageKind.COMMITTEE)
+    place = ROAD.stages.index(committee)
+    return Road(stages=(*ROAD.stages[:place], VISA, *ROAD.stages[place:]))
+
+
+def with_signing(**signing: bool | int) -> Road:
+    """The road with more to do before a decision is out."""
+    last = ROAD.of_kind(StageKind.DETERMINATION)
+    return Road(stages=(*(one for one in ROAD.stages if one != last), last.model_copy(update=signing)))
+
+
+def after(stage: Stage, act: Act, progress: Progress = WAITING, *, road: Road = ROAD) -> Stage:
+    return decide(Place(id=stage, kind=stage), act, road=road, progress=progress).kind
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -28,8 +53,9 @@ def test_an_act_is_refused_wherever_it_is_not_possible(stage: Stage, act: Act) -
             after(stage, act)
 
 
-def test_nothing_moves_a_file_that_is_over() -> None:
-    assert not any(stage in POSSIBLE[act] for act in Act for stage in Stage if stage not in WORKING)
+def test_after_its_end_a_file_can_only_be_decided_again_or_have_its_conditions_closed() -> None:
+    possible = {(act, stage) for act in Act for stage in Stage if stage not in WORKING and stage in POSSIBLE[act]}
+    assert possible == {(Act.RECALL, Stage.DECIDED), (Act.CLOSE_CONDITION, Stage.DECIDED)}
 
 
 def test_every_stage_has_an_act_that_leaves_it_and_every_road_ends() -> None:
@@ -38,6 +64,43 @@ def test_every_stage_has_an_act_that_leaves_it_and_every_road_ends() -> None:
     assert after(Stage.CONSENSUS, Act.SETTLE) is Stage.COMMITTEE
     assert after(Stage.COMMITTEE, Act.DETERMINE) is Stage.DECIDED
     assert {ENDS[act] for act in ENDS} == {stage for stage in Stage if not stage.open}
+
+
+def test_a_stage_more_is_one_more_stop_on_the_road() -> None:
+    road = with_visa()
+    assert after(Stage.EVALUATION, Act.FILE_REVIEW, READ, road=road) is Stage.APPROVAL
+    flagged = Progress(reviews_filed=2, reviews_needed=2, disagreement=True)
+    assert after(Stage.EVALUATION, Act.FILE_REVIEW, flagged, road=road) is Stage.CONSENSUS
+    assert after(Stage.CONSENSUS, Act.SETTLE, road=road) is Stage.APPROVAL
+
+
+@pytest.mark.parametrize(
+    ("progress", "kind"),
+    [
+        (Progress(approvals_open=1), Stage.APPROVAL),
+        (Progress(), Stage.COMMITTEE),
+        (Progress(refused=True), Stage.COMMITTEE),
+    ],
+)
+def test_a_visa_is_waited_for_and_a_refused_one_is_the_committees_to_read(progress: Progress, kind: Stage) -> None:
+    here = Place(id="legal_visa", kind=Stage.APPROVAL)
+    assert decide(here, Act.APPROVE, road=with_visa(), progress=progress).kind is kind
+
+
+def test_a_decision_that_needs_signatures_or_company_waits_for_them() -> None:
+    signed, together = with_signing(approvals=2), with_signing(together=True)
+    assert after(Stage.COMMITTEE, Act.DETERMINE, road=signed) is Stage.DETERMINATION
+    assert after(Stage.COMMITTEE, Act.DETERMINE, road=together) is Stage.DETERMINATION
+    assert after(Stage.DETERMINATION, Act.APPROVE, Progress(approvals_open=1), road=signed) is Stage.DETERMINATION
+    assert after(Stage.DETERMINATION, Act.APPROVE, Progress(), road=signed) is Stage.DECIDED
+    assert after(Stage.DETERMINATION, Act.APPROVE, Progress(refused=True), road=signed) is Stage.COMMITTEE
+    assert after(Stage.DETERMINATION, Act.APPROVE, Progress(), road=together) is Stage.DETERMINATION
+    assert after(Stage.DETERMINATION, Act.PUBLISH, road=together) is Stage.DECIDED
+
+
+@pytest.mark.parametrize("stage", [Stage.DETERMINATION, Stage.DECIDED])
+def test_a_decision_taken_back_is_the_committees_again(stage: Stage) -> None:
+    assert after(stage, Act.RECALL) is Stage.COMMITTEE
 
 
 @pytest.mark.parametrize(
