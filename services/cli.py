@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
+from services.arranging import check
 from services.demo.command import demo
 from services.people import person, token
-from services.questions import audit, check, discard, doctor, explain, ps, replay
+from services.questions import audit, discard, doctor, explain, ps, replay
 from services.running import migrate, relay, up, web, worker
 from services.testing import bench, test
 from shared.errors import Permanent, Refusal, Transient

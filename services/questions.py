@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -19,11 +18,7 @@ from services.up import settings_of
 from shared import audit as journal
 from shared.db import engine_for, transaction
 from shared.house import House, build_house
-from shared.i18n import LOCALES
-from shared.i18n.coverage import coverage, languages, said
 from shared.ids import read_number
-from shared.programme import ProgrammeFaults, load
-from shared.programme.proof import faults, notices
 from shared.settings import Settings
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -52,42 +47,6 @@ def _print(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     for row in rows:
         table.add_row(*row)
     Console().print(table)
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
-@as_json
-@click.pass_obj
-def check(settings: Settings, folder: Path | None, *, as_json: bool) -> None:
-    """Prove the programme and count the words of each language: every fault at once, exit 1 if there is one."""
-    digest, noticed = "", tuple[str, ...]()
-    try:
-        programme = load(folder or settings.programme)
-        digest, noticed = programme.digest, tuple(str(one) for one in notices(programme))
-        found = [str(fault) for fault in faults(programme, on=build_house(settings).today())]
-    except ProgrammeFaults as error:
-        found = [str(fault) for fault in error.faults]
-    found += [f"{locale}: words are missing, and pages offer it" for locale in LOCALES if not coverage(locale).complete]
-    if as_json:
-        words = {locale: {**asdict(coverage(locale)), "offered": locale in LOCALES} for locale in languages()}
-        click.echo(json.dumps({"digest": digest, "faults": found, "notices": noticed, "languages": words}))
-    else:
-        _print_check(digest, found, noticed)
-    if found:
-        sys.exit(1)
-
-
-def _print_check(digest: str, found: Sequence[str], noticed: Sequence[str]) -> None:
-    for notice in noticed:
-        click.echo(f"notice: {notice}")
-    for locale in languages():
-        click.echo(said(locale))
-    for fault in found:
-        click.echo(fault, err=True)
-    if found:
-        click.echo(f"{len(found)} fault(s)", err=True)
-    else:
-        click.echo(f"the programme holds (digest {digest[:12]})")
 
 
 @click.command()

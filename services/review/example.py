@@ -56,6 +56,8 @@ CONSENSUS: dict[str, Any] = {
     "minority": "One reader holds that the budget leaves too little for the second year.",
 }
 
+APPROVAL: dict[str, Any] = {"stage": "legal_visa", "agreed": True, "reason": ""}
+
 DETERMINATION: dict[str, Any] = {
     "decisions": [
         {

@@ -14,9 +14,10 @@ from shared.programme.deck import Deck
 from shared.programme.findings import Fault
 from shared.programme.notices import Notices
 from shared.programme.programme import Programme
+from shared.programme.road_map import longest_road
 from shared.programme.road_proof import road_faults
 from shared.programme.rubric import Rubric
-from shared.programme.stages import Road, StageKind
+from shared.programme.stages import Road
 from shared.programme.values import Call, Lists, Office, Value
 
 LAMPS = ("c1", "c2", "c3")  # quality, objectives of Paris, cooperation: code reads these three by their id
@@ -50,22 +51,9 @@ def notices(programme: Programme) -> tuple[str, ...]:
     return tuple(_notices(programme))
 
 
-def longest_road(programme: Programme) -> int:
-    """The days that a file may take at most from receipt to notification, when every delay is used up.
-
-    A city that does not answer is asked a second time; five working days count for seven.
-    """
-    partner = max((city.reply_days + city.second_days for city in programme.cities.values()), default=0)
-    total = 0.0
-    for stage in programme.stages.main:
-        days = stage.days * (7 / 5 if stage.working else 1)
-        total += max(days, partner) if stage.kind is StageKind.EVALUATION else days
-    return round(total)
-
-
 def _notices(programme: Programme) -> Iterator[str]:
     call, signatories = programme.call, programme.office.signatories
-    longest, legal = longest_road(programme), call.silence.months * 30
+    longest, legal = longest_road(programme.stages, tuple(programme.cities.values())), call.silence.months * 30
     if longest > legal:
         yield f"the longest road takes about {longest} days, silence speaks after about {legal}: watch the legal dates"
     if call.silence.legal_check is None:

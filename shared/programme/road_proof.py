@@ -52,15 +52,24 @@ def _order(road: Road) -> Iterator[tuple[str, str]]:
     for (before, place), (stage, next_place) in pairwise(places):
         if next_place < place:
             yield stage.id, f"stands after {before.id}, which needs it: files would never reach it in time"
+    kinds = [stage.kind for stage in road.main]
+    first, last = _at(kinds, StageKind.SCREENING), _at(kinds, StageKind.COMMITTEE)
+    for place, stage in enumerate(road.main):
+        if stage.kind is StageKind.APPROVAL and not first < place < last:
+            yield stage.id, "an approval stands between screening and committee: later ones belong to determination"
+
+
+def _at(kinds: list[StageKind], kind: StageKind) -> int:
+    return kinds.index(kind) if kind in kinds else 0
 
 
 def _beside(stage: Stage, road: Road) -> Iterator[tuple[str, str]]:
     beside = {one.id: one for one in road.stages}.get(stage.parallel_with or "")
-    if stage.kind is StageKind.PARTNER_CHECK:
+    if stage.kind is StageKind.PARTNER_CHECK or (stage.kind is StageKind.APPROVAL and stage.parallel_with):
         if beside is None or beside.kind is not StageKind.EVALUATION:
             yield stage.id, "must run beside the evaluation (parallel_with), or it would never begin"
     elif stage.parallel_with is not None:
-        yield stage.id, f"runs beside {stage.parallel_with}: only a partner check may"
+        yield stage.id, f"runs beside {stage.parallel_with}: only a partner check or an approval may"
 
 
 def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
@@ -71,3 +80,17 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
     if not ACTORS[stage.kind] & set(stage.roles):
         allowed = " or ".join(sorted(ACTORS[stage.kind]))
         yield stage.id, f"nobody may act: its roles must name {allowed}"
+    yield from _approvals(stage)
+
+
+def _approvals(stage: Stage) -> Iterator[tuple[str, str]]:
+    if stage.kind is StageKind.APPROVAL and stage.approvals == 0:
+        yield stage.id, "asks nobody (approvals = 0): files would stop there for nothing"
+    if stage.approvals and stage.kind not in (StageKind.APPROVAL, StageKind.DETERMINATION):
+        yield stage.id, "wants approvals: only an approval or the determination may"
+    if stage.together and stage.kind is not StageKind.DETERMINATION:
+        yield stage.id, "publishes together: only the determination may"
+    if strangers := set(stage.substitutes) - ACTORS[stage.kind]:
+        yield stage.id, f"its substitutes may not act there: {', '.join(sorted(strangers))}"
+    if stage.approvals and (unable := set(stage.roles) - ACTORS[stage.kind]):
+        yield stage.id, f"asks for approvals that may not be given there: {', '.join(sorted(unable))}"

@@ -13,6 +13,7 @@ from services.intake.web import (
     legal,
     pieces,
     proposal,
+    rules,
 )
 from services.intake.web.blueprint import pages
 
@@ -30,4 +31,5 @@ __all__ = [
     "pages",
     "pieces",
     "proposal",
+    "rules",
 ]

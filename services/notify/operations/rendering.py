@@ -16,7 +16,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from services.notify.domain.letters import Letter
-from shared.i18n import words
+from shared.i18n import LOCALES, words
 
 LETTERS = Path(__file__).parents[1] / "templates" / "letters"
 FRAMES = Path(__file__).parents[3] / "shared" / "web" / "templates"
@@ -65,6 +65,16 @@ def _frames() -> SandboxedEnvironment:
 @cache
 def _inliner() -> CSSInliner:
     return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)  # the dark scheme needs the sheet
+
+
+def missing_letters() -> list[str]:
+    """Every letter that is not written in a language that pages offer, or has no first line for a subject."""
+    wanted = [(letter, locale, LETTERS / f"{letter}.{locale}.txt") for letter in Letter for locale in LOCALES]
+    return [
+        f"letters/{path.name}: the letter {letter} is missing in {locale}, or its first line, the subject, is empty"
+        for letter, locale, path in wanted
+        if not path.is_file() or not path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    ]
 
 
 def render(letter: Letter, locale: str, facts: Mapping[str, object]) -> Rendered:

@@ -1,6 +1,6 @@
 """Review's JSON door: tasks, files, and one POST per act."""
 
-from services.review.api import dossiers, tasks
+from services.review.api import approvals, dossiers, tasks
 from services.review.api.base import api
 
-__all__ = ["api", "dossiers", "tasks"]
+__all__ = ["api", "approvals", "dossiers", "tasks"]

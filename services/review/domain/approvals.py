@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field, StrictBool
+
+from services.review.domain.papers import REASON, Paper, ShortId, Text
+from shared.errors import Fault
 from shared.programme.stages import Stage
+
+
+class ApprovalForm(Paper):
+    """A yes or a no at one stage that wants approvals; a no tells why. `stage`: its id on the road of the file."""
+
+    stage: ShortId
+    agreed: StrictBool
+    reason: Annotated[Text, Field(max_length=2000)] = ""
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is missing: an objection that nobody can answer is none."""
+        if self.agreed or len(self.reason) >= REASON:
+            return ()
+        return (Fault(field="reason", code="review.approval.fault_reason", params={"min_length": REASON}),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.review.domain.papers import ScreeningForm
 from services.review.domain.road import SCREENING_ACTS, Act, Place, Progress, Stage, check_possible, decide
 from services.review.models import Dossier, Move
-from services.review.operations import asking, deciding, pieces, reviewing, screening
+from services.review.operations import approving, asking, deciding, pieces, reviewing, screening
 from services.review.operations.case import Case, Deed, Trace, lock
 from services.review.operations.legal import end_alarms
 from services.review.operations.standing import progress_of
@@ -29,6 +29,7 @@ EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.DECLARE_CONFLICT: reviewing.declare_conflict,
     Act.RULE_ON_CONFLICT: reviewing.rule_on_conflict,
     Act.FILE_REVIEW: reviewing.file_review,
+    Act.APPROVE: approving.approve,
     Act.ASK_AGAIN: asking.ask_again,
     Act.GIVE_OPINION: asking.give_opinion,
     Act.FALL_SILENT: asking.fall_silent,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.verdict import Answer
 from services.review.models import Assignment, Dossier, OpinionRow, PiecesRequest
+from services.review.operations.approval_tasks import awaits_approval
 from services.review.operations.case import person_id
 from shared.errors import Forbidden, Malformed
 from shared.house import House
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     SILENT = "silent"  # the city let both periods pass: a word may still help
     CONSENSUS = "consensus"
     DETERMINATION = "determination"
+    APPROVAL = "approval"  # a stage wants a yes or a no of those who hold a role
 
 
 WHO: dict[Kind, tuple[Permission, Role]] = {
@@ -50,6 +52,7 @@ WHO: dict[Kind, tuple[Permission, Role]] = {
     Kind.SILENT: (Permission.ENTER_OPINION, Role.DESK),
     Kind.CONSENSUS: (Permission.CONSENSUS, Role.DESK),
     Kind.DETERMINATION: (Permission.DETERMINE, Role.COMMITTEE),
+    Kind.APPROVAL: (Permission.APPROVE, Role.COMMITTEE),
 }
 
 
@@ -130,6 +133,7 @@ def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
         Kind.SILENT: _asked(kind, Answer.SILENT),
         Kind.CONSENSUS: _at(kind, Stage.CONSENSUS),
         Kind.DETERMINATION: _at(kind, Stage.COMMITTEE),
+        Kind.APPROVAL: _dated(kind).where(awaits_approval(house.programme.stages, actor, today=house.today())),
     }
     return parts[kind]
 
@@ -169,8 +173,11 @@ def _select(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:
 
 
 def _at(kind: Kind, stage: Stage) -> Select[Any]:
-    nobody = cast(null(), Uuid)
-    return _select(kind, Dossier.due_on, cast(null(), Text), nobody).where(Dossier.stage == stage)
+    return _dated(kind).where(Dossier.stage == stage)
+
+
+def _dated(kind: Kind) -> Select[Any]:
+    return _select(kind, Dossier.due_on, cast(null(), Text), cast(null(), Uuid))
 
 
 def _assigned(kind: Kind) -> Select[Any]:

@@ -24,6 +24,7 @@ from services.review.web.blueprint import pages
 from services.review.web.files import originals
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, carry, only, opinion_form, or_again, texts, typed
+from services.review.web.visas import approval_rows
 from shared.db import transaction
 from shared.errors import NotFound
 from shared.faults import read
@@ -87,6 +88,7 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
     with transaction(database("review")) as session:
         view = queries.dossier(session, house(), number)
         files = attached(session, house(), number)
+        visas = approval_rows(session, names(), number)
         free = _free(session, view) if _assignable(view) else Choice(chosen=(), aside=())
     n = names()
     readers = rows.assignments(n, view.reviews)
@@ -100,6 +102,7 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
         screening=_screening(n, view) if view.row.stage is Stage.SCREENING else None,
         pieces=waiting.requests(n, view, form),
         clock=waiting.clock(n, view),
+        approvals=visas,
         consensus=view.row.stage is Stage.CONSENSUS,
         committee_url=_committee_address(view),
         decisions=_decisions(n, view),

@@ -9,7 +9,8 @@ import pytest
 
 from shared.policy import RULES, Permission
 from shared.programme import StageKind, load
-from shared.programme.proof import faults, longest_road, notices
+from shared.programme.proof import faults, notices
+from shared.programme.road_map import longest_road, steps
 from shared.programme.road_proof import ACTORS
 from shared.settings import PARIS
 from tests.unit.programme.ground import a_copy, spoil, told
@@ -87,7 +88,7 @@ def test_the_shipped_programme_holds_in_2009_and_today() -> None:
         (
             "only_if_flagged = true",
             'parallel_with = "committee"',
-            "stages.toml: consensus: runs beside committee: only a partner check may",
+            "stages.toml: consensus: runs beside committee: only a partner check or an approval may",
         ),
         (
             "max_load = 12",
@@ -110,6 +111,69 @@ def test_a_programme_that_does_not_hold_is_refused_with_the_reason(
     folder = a_copy(tmp_path)
     spoil(folder, sentence.split(":", maxsplit=1)[0], old, new)
     assert sentence in told(folder)
+
+
+VISA = """
+[[stages]]
+id = "legal_visa"
+kind = "approval"
+label = { fr = "Visa juridique", en = "Legal visa" }
+public = { fr = "Le service juridique donne son visa", en = "The legal service gives its visa" }
+days = 5
+roles = ["desk"]
+approvals = 1
+"""
+
+
+def with_stage(folder: Path, stage: str, *, before: str = 'id = "committee"') -> Path:
+    """One stage more in the arrangement, before the stage with this line."""
+    file = folder / "stages.toml"
+    stages = file.read_text().split("\n[[stages]]\n")
+    place = next(at for at, one in enumerate(stages) if before in one)
+    stages.insert(place, stage.strip().removeprefix("[[stages]]\n"))
+    file.write_text("\n[[stages]]\n".join(stages))
+    return folder
+
+
+def test_a_stage_more_is_an_edit(tmp_path: Path) -> None:
+    road = load(with_stage(a_copy(tmp_path), VISA)).stages
+    assert [one.id for one in road.main].index("legal_visa") == 3
+    before, after = longest_road(load(PARIS).stages, ()), longest_road(road, ())
+    assert after == before + 5
+
+
+def test_a_strand_runs_beside_the_evaluation_and_costs_no_day(tmp_path: Path) -> None:
+    road = load(with_stage(a_copy(tmp_path), VISA + 'parallel_with = "evaluation"\n')).stages
+    assert [one.id for one in road.beside("evaluation")] == ["partner_check", "legal_visa"]
+    assert steps(road)[-1].ends == steps(load(PARIS).stages)[-1].ends
+
+
+@pytest.mark.parametrize(
+    ("edit", "before", "reason"),
+    [
+        (("approvals = 1", "approvals = 0"), 'id = "committee"', "asks nobody (approvals = 0)"),
+        (('["desk"]', '["reviewer"]'), 'id = "committee"', "nobody may act: its roles must name admin or"),
+        (('["desk"]', '["desk", "reviewer"]'), 'id = "committee"', "asks for approvals that may not be given there"),
+        (
+            ("approvals = 1", 'approvals = 1\nsubstitutes = ["partner"]'),
+            'id = "committee"',
+            "its substitutes may not act",
+        ),
+        (("", ""), 'id = "determination"', "an approval stands between screening and committee"),
+        (("days = 5", 'days = 5\nparallel_with = "committee"'), 'id = "committee"', "must run beside the evaluation"),
+        (("days = 5", 'days = 5\nparallel_with = "nothing"'), 'id = "committee"', "must run beside the evaluation"),
+        (
+            ("days = 5", "days = 5\ntogether = true"),
+            'id = "committee"',
+            "publishes together: only the determination may",
+        ),
+    ],
+)
+def test_a_stage_that_would_stop_files_is_refused(
+    tmp_path: Path, edit: tuple[str, str], before: str, reason: str
+) -> None:
+    folder = with_stage(a_copy(tmp_path), VISA.replace(*edit, 1) if edit[0] else VISA, before=before)
+    assert any(reason in one and "legal_visa" in one for one in told(folder))
 
 
 def test_a_decision_before_the_committee_is_out_of_order(tmp_path: Path) -> None:
@@ -145,7 +209,7 @@ def test_an_office_without_holder_is_a_fault_on_that_day_only(tmp_path: Path) ->
 def test_the_longest_road_counts_a_city_that_is_asked_twice_and_outlasts_the_legal_delay() -> None:
     programme = load(PARIS)
     # 14 for screening, 45 + 10 for Shanghai beside the evaluation, 7, 15, and 7 for notifying
-    assert longest_road(programme) == 98
+    assert longest_road(programme.stages, tuple(programme.cities.values())) == 98
     assert notices(programme)[0].startswith("the longest road takes about 98 days, silence speaks after about 60")
 
 
