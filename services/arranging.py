@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from services.demo.samples import load_samples
+from services.demo.simulation import Walk, walks
 from services.notify.operations.rendering import missing_letters
+from services.review.operations.moving import changes, move_to_present
+from services.up import settings_of
+from shared.db import engine_for, transaction
 from shared.house import build_house
 from shared.i18n import LOCALES, Words, words
 from shared.i18n.coverage import coverage, languages, said
+from shared.policy import Actor
 from shared.programme import Programme, ProgrammeFaults, load
 from shared.programme.proof import faults, notices
 from shared.settings import Settings
@@ -44,6 +51,69 @@ def check(settings: Settings, /, folder: Path | None, *, as_json: bool, lang: st
         _show(programme, words(lang), **show)
     if found:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="On another day: agreements change.")
+@click.pass_obj
+def simulate(settings: Settings, folder: Path, today: datetime | None) -> None:
+    """Walk the sample files through the arrangement in FOLDER and through the present one, on paper.
+
+    Exit 1 when a sample would be stuck.
+    """
+    house, samples = build_house(settings), load_samples()
+    day = today.date() if today is not None else house.today()
+    present = {one.number: one for one in walks(samples, house.programme, on=day)}
+    found = walks(samples, load(folder), on=day)
+    table = Table(title=f"{len(found)} samples, {day}", title_justify="left")
+    for column in ("sample", "way", "proposed", "otherwise than now"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        table.add_row(
+            f"{one.number:02} {one.slug}", " → ".join(one.way), _told(one), _otherwise(one, present[one.number])
+        )
+    Console().print(table)
+    stuck = [one for one in found if one.stuck]
+    click.echo(f"{len(found) - len(stuck)} of {len(found)} samples come to an end")
+    if stuck:
+        sys.exit(1)
+
+
+def _told(walk: Walk) -> str:
+    return walk.stuck or "\n".join(f"{city}: {outcome}" for city, outcome in walk.proposed.items())
+
+
+def _otherwise(walk: Walk, now: Walk) -> str:
+    said = [f"passes {one}" for one in walk.way if one not in now.way]
+    said += [f"no longer passes {one}" for one in now.way if one not in walk.way]
+    both = walk.proposed.keys() & now.proposed.keys()
+    said += [f"{one}: now {now.proposed[one]}" for one in sorted(both) if now.proposed[one] != walk.proposed[one]]
+    return "\n".join(said)
+
+
+@click.command("move-rules")
+@click.option("--yes", is_flag=True, help="Move them; without it, only tell what would happen.")
+@click.option("--by", required=True, help="Who decided so: kept in the journal.")
+@click.pass_obj
+def move_rules(settings: Settings, *, yes: bool, by: str) -> None:
+    """Tell which open files could follow the present rules, and what lies ahead of them; with --yes, move them."""
+    house = build_house(settings_of(settings))
+    engine = engine_for(house.settings.database_url, "review", pool=1)
+    with transaction(engine) as session:
+        found = changes(session, house)
+    table = Table(title=f"{len(found)} open files began with other rules", title_justify="left")
+    for column in ("file", "at", "ahead", "ahead with the present rules", "stays because"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        table.add_row(one.number, one.stage_id, " → ".join(one.ahead), " → ".join(one.ahead_now), one.why_not)
+    Console().print(table)
+    if not yes:
+        click.echo("nothing was changed; add --yes to move the files that can be")
+        return
+    with transaction(engine) as session:
+        moved = move_to_present(session, house, actor=Actor(ref=f"operator:{by}", name=by))
+    click.echo(f"{moved} of {len(found)} files follow the present rules")
 
 
 def _proven(settings: Settings, folder: Path | None) -> tuple[Programme | None, list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
-from services.arranging import check
+from services.arranging import check, move_rules, simulate
 from services.demo.command import demo
 from services.people import person, token
 from services.questions import audit, discard, doctor, explain, ps, replay
@@ -31,7 +31,7 @@ def cli(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    bench,
+    bench, simulate, move_rules,
     demo, up, test, ps, doctor, check, audit, explain, replay, discard, person, token, migrate, web, relay, worker,
 ):  # fmt: skip
     cli.add_command(command)

@@ -99,7 +99,13 @@ def _level(place: int, level: Sequence[Stop], *, last: bool) -> Markup:
         _box(one, left=strand * (width + 20) + 2, top=top, width=width - 4) for strand, one in enumerate(level)
     )
     arrow = Markup('<path d="M40 {}V{}m-5 -7l5 7l5 -7" fill="none" stroke="currentColor"/>')
-    return boxes if last else boxes + arrow.format(top + BOX, top + ROW)
+    joins = Markup("").join(
+        Markup('<path d="M{} {}v12H40" fill="none" stroke="currentColor"/>').format(
+            strand * (width + 20) + 40, top + BOX
+        )
+        for strand in range(1, len(level))
+    )
+    return boxes if last else boxes + joins + arrow.format(top + BOX, top + ROW)
 
 
 def _box(one: Stop, *, left: int, top: int, width: int) -> Markup:

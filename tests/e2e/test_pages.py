@@ -25,6 +25,7 @@ ANYONE = {
     "home": "/",
     "cities": "/cities",
     "call": "/calls/appel-ouvert",
+    "rules": "/calls/appel-ouvert/rules",
     "start": "/calls/appel-ouvert/start",
     "form": "/calls/appel-ouvert/apply",
     "follow": "/follow",

@@ -1,0 +1,111 @@
+"""Moving files in flight to other rules: who could, who stays, what would change; done only when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from services.review.domain.road import WORKING
+from services.review.models import Dossier, Move
+from services.review.operations.rules import keep_rules, rules_by
+from shared import audit
+from shared.bus import publish
+from shared.events import StageEntered
+from shared.house import House
+from shared.policy import Actor
+from shared.programme.rules import Rules, rules_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One open file under the present rules. `why_not`: what keeps it under those it began with; else empty.
+
+    `ahead`, `ahead_now`: the stages still before it, by its own rules and by the present ones.
+    """
+
+    number: str
+    stage_id: str
+    digest: str
+    ahead: tuple[str, ...]
+    ahead_now: tuple[str, ...]
+    why_not: str
+
+
+def changes(session: Session, house: House) -> tuple[Change, ...]:
+    """What moving would do to every open file that is not under the present rules. Nothing is changed."""
+    present = rules_in(house.programme)
+    return tuple(_change(session, house, one, present) for one in _strangers(session, present.digest))
+
+
+def move_to_present(session: Session, house: House, *, actor: Actor) -> int:
+    """Put every open file that can be moved under the present rules; how many were."""
+    keep_rules(session, house)
+    present, moved, now = rules_in(house.programme), 0, house.now()
+    for dossier in _strangers(session, present.digest, lock=True):
+        if _change(session, house, dossier, present).why_not:
+            continue
+        before, dossier.programme_digest = dossier.programme_digest, present.digest
+        dossier.version += 1
+        dossier.due_on = present.stages.stage(dossier.stage_id).due_on(house.today())
+        session.add(
+            Move(
+                number=dossier.number,
+                seq=dossier.version,
+                act="move_rules",
+                actor=actor.ref,
+                actor_name=actor.name,
+                from_stage=dossier.stage_id,
+                to_stage=dossier.stage_id,
+                at=now,
+            )
+        )
+        audit.record(
+            session,
+            dossier.number,
+            act="move_rules",
+            actor=actor.ref,
+            at=now,
+            **{"from": before, "to": present.digest},
+        )
+        publish(session, StageEntered(number=dossier.number, at=now, stage=dossier.stage_id, due_on=dossier.due_on))
+        moved += 1
+    return moved
+
+
+def _strangers(session: Session, digest: str, *, lock: bool = False) -> Sequence[Dossier]:
+    query = select(Dossier).options(defer(Dossier.proposal)).order_by(Dossier.number)
+    query = query.where(Dossier.stage.in_(WORKING), Dossier.programme_digest != digest)
+    return session.scalars(query.with_for_update() if lock else query).all()
+
+
+def _change(session: Session, house: House, dossier: Dossier, present: Rules) -> Change:
+    own = rules_by(session, house, dossier.programme_digest)
+    return Change(
+        number=dossier.number,
+        stage_id=dossier.stage_id,
+        digest=dossier.programme_digest,
+        ahead=_ahead(own, dossier.stage_id),
+        ahead_now=_ahead(present, dossier.stage_id),
+        why_not=_why_not(own, present, dossier.stage_id),
+    )
+
+
+def _ahead(rules: Rules, stage_id: str) -> tuple[str, ...]:
+    ids = [one.id for one in rules.stages.main]
+    return tuple(ids[ids.index(stage_id) + 1 :]) if stage_id in ids else ()
+
+
+def _why_not(own: Rules, present: Rules, stage_id: str) -> str:
+    here = next((one for one in own.stages.main if one.id == stage_id), None)
+    there = next((one for one in present.stages.main if one.id == stage_id), None)
+    if there is None:
+        return f"the present road has no {stage_id}"
+    if here is not None and here.kind is not there.kind:
+        return f"{stage_id} is a {there.kind} now and was a {here.kind}"
+    criteria = {one.id for one in own.rubric.criteria} != {one.id for one in present.rubric.criteria}
+    if criteria and here is not None and here.kind != "screening":
+        return "reviews were begun on other criteria"
+    return ""
