@@ -12,7 +12,7 @@ from services.arranging import check, move_rules, simulate
 from services.demo.command import demo
 from services.people import person, token
 from services.questions import audit, discard, doctor, explain, ps, replay
-from services.running import migrate, relay, up, web, worker
+from services.running import migrate, relay, reload, up, web, worker
 from services.testing import bench, test
 from shared.errors import Permanent, Refusal, Transient
 from shared.programme import ProgrammeFaults
@@ -31,7 +31,7 @@ def cli(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    bench, simulate, move_rules,
+    bench, reload, simulate, move_rules,
     demo, up, test, ps, doctor, check, audit, explain, replay, discard, person, token, migrate, web, relay, worker,
 ):  # fmt: skip
     cli.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -10,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from services import relay as relays
 from services import wsgi
 from services.migrations import upgrade
+from services.stack import RELOAD, supervisor_of
 from services.up import Watchdog, running, settings_of
 from services.workers import app
 from shared.errors import Transient
@@ -27,6 +29,18 @@ def up(settings: Settings, port: int | None) -> None:
     with running(settings, port=settings.port if port is None else port) as house:
         click.echo(house.url)
         house.supervisor.run_until_stopped(Watchdog(house.house, house.supervisor).look)
+
+
+@click.command()
+@click.pass_obj
+def reload(settings: Settings) -> None:
+    """Have the house that runs in this home read its programme again, without losing a request; checked first."""
+    digest = build_house(settings_of(settings)).programme.digest
+    pid = supervisor_of(settings.home.absolute())
+    if pid is None:
+        raise Transient(f"no house runs in {settings.home}: the programme will be read when it starts")
+    os.kill(pid, RELOAD)
+    click.echo(f"web and workers read the programme again (digest {digest[:12]}); open files keep their rules")
 
 
 @click.command()

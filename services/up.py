@@ -160,7 +160,9 @@ def environment(settings: Settings) -> Mapping[str, str]:
 def _programs(settings: Settings, port: int) -> Iterator[Program]:
     env = environment(settings)
     cli = (sys.executable, "-m", "services.cli")
-    yield Program(name="web", argv=(*cli, "web", "--port", str(port)), env=env, client=True)
+    yield Program(
+        name="web", argv=(*cli, "web", "--port", str(port)), env=env, client=True, reload_signal=signal.SIGHUP
+    )
     yield Program(name="relay", argv=(*cli, "relay"), env=env, client=True)
     for queue in sorted({*QUEUES.values()}):
         argv = (*cli, "worker", "--queue", queue)

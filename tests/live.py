@@ -89,17 +89,17 @@ class Live:
         return self.process.wait(60)
 
 
-def launch(home: Path, *words: str) -> subprocess.Popen[bytes]:
+def launch(home: Path, *words: str, **env: str) -> subprocess.Popen[bytes]:
     """Type `up` and do not wait."""
     home.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-m", "services.cli", "--home", str(home), "up", *(words or ("--port", "0"))]
     with (home / "told").open("wb") as told:
-        return subprocess.Popen(argv, cwd=ROOT, env=environment(), stdout=told, stderr=subprocess.STDOUT)
+        return subprocess.Popen(argv, cwd=ROOT, env=environment(**env), stdout=told, stderr=subprocess.STDOUT)
 
 
-def start(home: Path) -> Live:
+def start(home: Path, **env: str) -> Live:
     """Start a whole house and wait until it has told its address."""
-    process, told = launch(home), home / "told"
+    process, told = launch(home, **env), home / "told"
     up = eventually(lambda: told.read_text().startswith("http") or process.poll() is not None, within=START)
     said = told.read_text()
     if not up or not said.startswith("http"):

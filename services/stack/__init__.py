@@ -3,9 +3,10 @@
 from services.stack.children import Program
 from services.stack.mailbox import Mail, mail_file, messages
 from services.stack.stack import Addresses, Stack, free_port
-from services.stack.supervisor import Supervisor, read_processes
+from services.stack.supervisor import RELOAD, Supervisor, read_processes, supervisor_of
 
 __all__ = [
+    "RELOAD",
     "Addresses",
     "Mail",
     "Program",
@@ -15,4 +16,5 @@ __all__ = [
     "mail_file",
     "messages",
     "read_processes",
+    "supervisor_of",
 ]

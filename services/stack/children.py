@@ -28,6 +28,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     queue: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    reload_signal: signal.Signals = signal.SIGTERM  # makes it read its configuration again, at worst by a new start
     grace: float = 15.0  # seconds it gets to stop by itself
     client: bool = False  # needs the servers: told to stop before them, all clients at once
     unrooted: bool = False  # refuses to run as root

@@ -18,6 +18,7 @@ from services.stack.children import Program, spawn
 from services.stack.remains import MARK, end_all, end_group, kept_in, start_time
 from shared.errors import Transient
 
+RELOAD = signal.SIGUSR1  # not SIGHUP: a house must end with the terminal it was started in
 TICK = 0.1  # seconds between two looks
 STEADY = 10.0  # seconds of life after which a program's restarts count from the beginning
 TRIES = 3  # of a first start: what a killed house left may need a moment to be gone
@@ -47,6 +48,7 @@ class Supervisor:
         self._state = home / "run" / "processes.json"
         self._kept: dict[str, Kept] = {}
         self._stopping = False  # a plain flag: an Event's lock would bite its own signal handler
+        self._reloading = False
         self._wanted: set[str] = set()
         self._logs.mkdir(parents=True, exist_ok=True)
         self._state.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -81,10 +83,15 @@ class Supervisor:
         """Leave `run_until_stopped` at the next look."""
         self._stopping = True
 
+    def reload_soon(self, *_: object) -> None:
+        """Have every client read its configuration again at the next look."""
+        self._reloading = True
+
     def run_until_stopped(self, every: Callable[[], None] | None = None) -> None:
         """Keep everything alive until SIGTERM, Ctrl-C or `stop_soon`; call `every` about once a second."""
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self.stop_soon)
+        signal.signal(RELOAD, self.reload_soon)
         looks = 0
         while not self._stopping:
             sleep(TICK)
@@ -112,6 +119,9 @@ class Supervisor:
 
     def look(self) -> None:
         """See who died, end who is stuck, start again who is due."""
+        if self._reloading:
+            self._reloading = False
+            self._reload()
         for kept in list(self._kept.values()):
             name = kept.program.name
             if name in self._wanted:
@@ -123,6 +133,11 @@ class Supervisor:
                 self._mourn(kept)
             elif monotonic() >= kept.due:
                 self._revive(kept)
+
+    def _reload(self) -> None:
+        for kept in self._kept.values():
+            if kept.program.client and kept.process.poll() is None:
+                kept.process.send_signal(kept.program.reload_signal)
 
     def stop(self) -> None:
         """Stop everything, the clients at once, then the servers, the last started first; each in its grace."""
@@ -205,11 +220,16 @@ def _stored(home: Path) -> dict[str, Any]:
     return found
 
 
+def supervisor_of(home: Path) -> int | None:
+    """The process id of the supervisor of the house that runs in `home`; None when it is down."""
+    stored = _stored(home)
+    pid = stored.get("supervisor")
+    return pid if isinstance(pid, int) and start_time(pid) == stored.get("began") else None
+
+
 def read_processes(home: Path) -> list[dict[str, str | int | None]]:
     """The processes of the house that runs in `home`: name, pid, queue, since, restarts. Empty when it is down."""
-    stored = _stored(home)
-    supervisor = stored.get("supervisor")
-    if not isinstance(supervisor, int) or start_time(supervisor) != stored.get("began"):
+    if supervisor_of(home) is None:
         return []
     names = ("name", "pid", "queue", "since", "restarts")
-    return [{name: row[name] for name in names} for row in stored["rows"]]
+    return [{name: row[name] for name in names} for row in _stored(home)["rows"]]
