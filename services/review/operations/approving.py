@@ -20,6 +20,7 @@ from shared.house import House
 from shared.policy import Actor
 from shared.programme.rules import Rules
 from shared.programme.stages import Stage
+from shared.programme.values import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ class Word:
 class ApprovalView:
     """A stage that wants approvals, as the office sees it. `mine`: whether the reader may speak now."""
 
-    stage: Stage
+    stage_id: str
+    label: Label
     state: Approvals
     words: tuple[Word, ...]
     mine: bool
@@ -126,7 +128,8 @@ def _view(stage: Stage, rows: list[Approval], *, actor: Actor, here: bool, late:
     named = bool(actor.roles & (set(stage.roles) | (set(stage.substitutes) if late else set())))
     silent = person is not None and all(row.person_id != person for row in rows)
     return ApprovalView(
-        stage=stage,
+        stage_id=stage.id,
+        label=stage.label,
         state=state,
         words=tuple(
             Word(name=row.name, on_behalf_of=row.on_behalf_of, agreed=row.agreed, reason=row.reason, at=row.at)

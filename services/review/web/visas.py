@@ -18,8 +18,8 @@ def _row(n: Names, view: ApprovalView) -> Row:
     state = view.state
     which = "refused" if state.refused else "open" if state.open else "complete"
     return {
-        "id": view.stage.id,
-        "label": view.stage.label.in_(n.words.locale),
+        "id": view.stage_id,
+        "label": view.label.in_(n.words.locale),
         "state": n.words.t(f"review.approval.{which}", agreed=state.agreed, needed=state.needed),
         "tone": {"refused": "no", "open": "wait", "complete": "go"}[which],
         "mine": view.mine,
