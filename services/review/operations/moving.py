@@ -43,36 +43,25 @@ def changes(session: Session, house: House) -> tuple[Change, ...]:
 def move_to_present(session: Session, house: House, *, actor: Actor) -> int:
     """Put every open file that can be moved under the present rules; how many were."""
     keep_rules(session, house)
-    present, moved, now = rules_in(house.programme), 0, house.now()
-    for dossier in _strangers(session, present.digest, lock=True):
-        if _change(session, house, dossier, present).why_not:
-            continue
-        before, dossier.programme_digest = dossier.programme_digest, present.digest
-        dossier.version += 1
-        dossier.due_on = present.stages.stage(dossier.stage_id).due_on(house.today())
-        session.add(
-            Move(
-                number=dossier.number,
-                seq=dossier.version,
-                act="move_rules",
-                actor=actor.ref,
-                actor_name=actor.name,
-                from_stage=dossier.stage_id,
-                to_stage=dossier.stage_id,
-                at=now,
-            )
-        )
-        audit.record(
-            session,
-            dossier.number,
-            act="move_rules",
-            actor=actor.ref,
-            at=now,
-            **{"from": before, "to": present.digest},
-        )
-        publish(session, StageEntered(number=dossier.number, at=now, stage=dossier.stage_id, due_on=dossier.due_on))
-        moved += 1
-    return moved
+    present = rules_in(house.programme)
+    found = _strangers(session, present.digest, lock=True)
+    movable = [one for one in found if not _change(session, house, one, present).why_not]
+    for dossier in movable:
+        _move(session, house, dossier, present=present, actor=actor)
+    return len(movable)
+
+
+def _move(session: Session, house: House, dossier: Dossier, *, present: Rules, actor: Actor) -> None:
+    before, dossier.programme_digest, now = dossier.programme_digest, present.digest, house.now()
+    here, number = dossier.stage_id, dossier.number
+    dossier.version += 1
+    dossier.due_on = present.stages.stage(here).due_on(house.today())
+    move = Move(number=number, seq=dossier.version, act="move_rules", from_stage=here, to_stage=here, at=now)
+    move.actor, move.actor_name = actor.ref, actor.name
+    session.add(move)
+    digests = {"from": before, "to": present.digest}
+    audit.record(session, number, act="move_rules", actor=actor.ref, at=now, **digests)
+    publish(session, StageEntered(number=number, at=now, stage=here, due_on=dossier.due_on))
 
 
 def _strangers(session: Session, digest: str, *, lock: bool = False) -> Sequence[Dossier]:

@@ -28,6 +28,7 @@ from shared.errors import NotFound
 from shared.house import House
 from shared.programme import StageKind
 from shared.programme.rules import Rules
+from shared.programme.values import Label
 from shared.proposal import Proposal
 
 
@@ -59,7 +60,15 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
         decisions={one.city: decision_view(one) for one in decisions},
         moves=tuple(move_view(one) for one in moves),
         pieces=_pieces(session, found),
+        **_on_road(rules, found),
     )
+
+
+def _on_road(rules: Rules, found: Dossier) -> dict[str, Label | None]:
+    if not Stage(found.stage).open:
+        return {"here": None, "ahead": None}
+    ahead = rules.stages.after(found.stage_id)
+    return {"here": rules.stages.stage(found.stage_id).label, "ahead": ahead.label if ahead is not None else None}
 
 
 def _pieces(session: Session, found: Dossier) -> tuple[PiecesView, ...]:
@@ -141,6 +150,7 @@ def _row(
     return DossierRow(
         number=found.number,
         stage=Stage(found.stage),
+        stage_id=found.stage_id,
         title=found.title,
         organisation=found.organisation,
         sector=found.sector,

@@ -17,6 +17,7 @@ from services.review.operations.standing import CityStanding
 from shared.events import Piece
 from shared.house import House
 from shared.programme.outcomes import Outcome
+from shared.programme.values import Label
 from shared.proposal import Proposal
 
 
@@ -105,6 +106,7 @@ class DossierRow:
 
     number: str
     stage: Stage
+    stage_id: str
     title: str
     organisation: str
     sector: str
@@ -120,7 +122,10 @@ class DossierRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierView:
-    """A whole file, for the desk and the committee. `reviewers_missing`: how many short of the programme."""
+    """A whole file, for the desk and the committee. `reviewers_missing`: how many short of the programme.
+
+    `here`, `ahead`: the labels of the stage it is at and of the next one, on the road it began with.
+    """
 
     row: DossierRow
     tag: str
@@ -136,6 +141,8 @@ class DossierView:
     decisions: Mapping[str, DecisionView]
     moves: tuple[MoveView, ...]
     pieces: tuple[PiecesView, ...]
+    here: Label | None
+    ahead: Label | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from services.review.operations.views import (
 from services.review.web.shown import TONES, Names, Option, Row
 from services.review.web.waiting import legal_note, legal_tone
 from shared.policy import Permission, may
-from shared.programme import Outcome, StageKind
+from shared.programme import Outcome
 from shared.web.context import actor
 
 WAITED = {"asked": "wait", "given": "go", "silent": "wait", "not_asked": "plain", "closed": "plain"}
@@ -170,13 +170,11 @@ def _reading(one: ReviewView) -> str:
 def thread(n: Names, view: DossierView) -> list[Row]:
     """A file's life: what was done, where it is now, what comes next."""
     done = [_step(n, move) for move in view.moves]
-    stage = view.row.stage
-    if not stage.open:
+    if view.here is None:
         return done
-    following = n.programme.stages.after(StageKind(stage))
     due = n.words.t("review.file.thread_due", day=n.words.day(view.row.due_on)) if view.row.due_on else ""
-    now = {"title": n.words.t(f"review.stage.{stage}"), "state": "current", "holder": due}
-    later = [{"title": following.label.in_(n.words.locale), "state": "next"}] if following is not None else []
+    now = {"title": view.here.in_(n.words.locale), "state": "current", "holder": due}
+    later = [{"title": view.ahead.in_(n.words.locale), "state": "next"}] if view.ahead is not None else []
     return [*done, now, *later]
 
 
