@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -25,7 +26,11 @@ SIGN_IN_LIFE = timedelta(minutes=30)
 
 
 class Person(Base):
-    """A member of staff, a reviewer, or a partner city's officer (role `partner`, with `city`)."""
+    """A member of staff, a reviewer, or a partner city's officer (role `partner`, with `city`).
+
+    Of a reviewer: `organisation_id` is its number in a register (SIREN), `domains` are written `city:domain`,
+    `quota` is the most files they read at one time (None: the programme's limit).
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("email"), {"schema": "access"})
@@ -37,7 +42,11 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(String(10), default="fr")
     organisation: Mapped[str] = mapped_column(String(200), default="")
     capacity: Mapped[str] = mapped_column(String(160), default="")
+    organisation_id: Mapped[str] = mapped_column(String(40), default="", server_default="")
     sectors: Mapped[list[str]] = mapped_column(default=list)
+    domains: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    quota: Mapped[int | None]
     city: Mapped[str | None] = mapped_column(String(40))
     closed_at: Mapped[datetime | None]
 
@@ -52,6 +61,19 @@ class Person(Base):
             roles=roles,
             city=self.city if Role.PARTNER in roles else None,
         )
+
+
+class Recusal(Base):
+    """Somebody of the office stepped aside from a proposal: nothing of it is theirs to see any more."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (Index(None, "person_id"), {"schema": "access"})
+
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str]
+    declared_at: Mapped[datetime]
 
 
 class Link(Base):
@@ -148,28 +170,32 @@ def actor_of_session(session: Session, cookie: str, now: datetime) -> Actor | No
         return None
     if now - row.seen_at > timedelta(minutes=1):
         row.seen_at = now
-    return _actor(session.get(Person, row.person_id), now)
+    return _actor(session, session.get(Person, row.person_id), now)
 
 
 def actor_of_link(session: Session, token: str, now: datetime, *, keys: tuple[str, ...]) -> Actor | None:
     """The holder of a personal link that is still open."""
-    return _actor(read_link(session, token, keys=keys), now)
+    return _actor(session, read_link(session, token, keys=keys), now)
 
 
 def actor_of_token(session: Session, token: str, now: datetime, *, keys: tuple[str, ...]) -> Actor | None:
     """Who sends this bearer token: a person's, or the holder of a personal link."""
     row = session.get(Token, digest(token))
     if row is not None:
-        return _actor(session.get(Person, row.person_id), now) if row.revoked_at is None else None
+        return _actor(session, session.get(Person, row.person_id), now) if row.revoked_at is None else None
     return actor_of_link(session, token, now, keys=keys)
 
 
-def _actor(holder: Person | Link | None, now: datetime) -> Actor | None:
+def _actor(session: Session, holder: Person | Link | None, now: datetime) -> Actor | None:
     if isinstance(holder, Person):
-        return holder.actor() if holder.closed_at is None else None
+        return replace(holder.actor(), barred=_barred(session, holder)) if holder.closed_at is None else None
     if holder is None or holder.person_id is not None or not holder.open_on(now):
         return None  # a sign-in link opens a session, nothing else
     return holder.actor()
+
+
+def _barred(session: Session, person: Person) -> frozenset[str]:
+    return frozenset(session.scalars(select(Recusal.number).where(Recusal.person_id == person.id)))
 
 
 def make_token(session: Session, person: Person, now: datetime) -> str:

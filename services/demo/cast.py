@@ -26,10 +26,37 @@ class Part:
     locale: str = "fr"
     city: str | None = None
     sectors: tuple[str, ...] = field(default=())
+    domains: tuple[str, ...] = field(default=())
+    languages: tuple[str, ...] = field(default=())
+    quota: int | None = None
+
+
+KNOWN: Mapping[str, tuple[str, ...]] = {  # domains of the agreements
+    "b.faure@relecture-un.example.org": ("montreal:sciences_vie",),
+    "l.armand@relecture-trois.example.org": ("montreal:design",),
+    "t.vasseur@relecture-quatre.example.org": ("montreal:economie_sociale",),
+    "m.okafor@relecture-cinq.example.org": ("montreal:transport_amenagement",),
+    "i.castel@relecture-sept.example.org": ("montreal:villes_savoir", "montreal:sciences_vie"),
+    "s.benamou@relecture-neuf.example.org": ("montreal:villes_savoir", "montreal:design"),
+}
+READ: Mapping[str, tuple[str, ...]] = {  # everyone else reads French
+    "k.saidi@relecture-deux.example.org": ("fr", "en"),
+    "m.okafor@relecture-cinq.example.org": ("fr", "en"),
+    "h.lemoal@relecture-huit.example.org": ("fr", "en"),
+    "y.ostrowski@relecture-onze.example.org": ("fr", "en"),
+}
 
 
 def _reviewer(name: str, email: str, organisation: str, *sectors: str) -> Part:
-    return Part(role=Role.REVIEWER, name=name, email=email, organisation=organisation, sectors=sectors)
+    return Part(
+        role=Role.REVIEWER,
+        name=name,
+        email=email,
+        organisation=organisation,
+        sectors=sectors,
+        domains=KNOWN.get(email, ()),
+        languages=READ.get(email, ("fr",)),
+    )
 
 
 CAST: tuple[Part, ...] = (
@@ -74,6 +101,7 @@ def engage(engine: Engine, house: House) -> tuple[Mapping[Role, str], Mapping[UU
         for part in CAST:
             someone = access.person_named(session, part.email, role=part.role, name=part.name)
             someone.locale, someone.city, someone.sectors = part.locale, part.city, list(part.sectors)
+            someone.domains, someone.languages, someone.quota = list(part.domains), list(part.languages), part.quota
             someone.organisation, someone.capacity = part.organisation, part.capacity
             session.flush()
             token = access.make_token(session, someone, house.now())

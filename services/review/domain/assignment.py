@@ -1,19 +1,22 @@
-"""Who reads a file: nobody with a tie, first those who know the sector, then whoever has least to read.
+"""Ties between a reviewer and a file that names, numbers and addresses give away: hints, not verdicts.
 
-The ties found here are hints drawn from names and addresses; each reviewer declares their own before reading.
+A hint keeps someone out of the automatic choice, and is told to the desk and, as a question, to the reviewer;
+each reviewer declares their own ties before reading.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from hashlib import sha256
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from services.review.domain.names import alike
-from shared.proposal import Proposal
+from services.review.domain.names import alike, key
+from shared.proposal import IdType, Proposal
 
 # An address there says nothing about an employer. The example domains (RFC 2606) belong to nobody.
 PUBLIC_PROVIDERS = frozenset(
@@ -59,99 +62,126 @@ PUBLIC_PROVIDERS = frozenset(
 )
 
 
+SIREN = 9  # the first digits of a SIRET name the company, the others its place
+UNIT = re.compile(r"\b(UMR|UMS|UAR|UPR|USR|ERL|EA|UR|GDR)[\s_-]*(?:n[°o]\s*)?([A-Z]?[\s_-]?\d{3,5})\b", re.IGNORECASE)
+
+
 class Why(StrEnum):
     """Why a reviewer was chosen."""
 
     SECTOR = "sector"
+    DOMAIN = "domain"
+    LANGUAGE = "language"
     LOAD = "load"
     DESK = "desk"
+    COLLEAGUE = "colleague"  # named by the reviewer who handed the file over
+    SUBSTITUTE = "substitute"  # stands in for someone who is away
 
 
 class Aside(StrEnum):
     """Why a reviewer was set aside."""
 
+    IDENTIFIER = "identifier"
+    LABORATORY = "laboratory"
     ORGANISATION = "organisation"
     MAIL_DOMAIN = "mail_domain"
+    PERSON = "person"
+    TAKEN = "taken"  # has, or once had, this file
+    AWAY = "away"
     FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A reviewer who might read the file. `load`: files given and not taken away; `open`: still to read."""
+    """A reviewer who might read the file. `load`: files given and not taken away; `open`: still to read.
+
+    `quota`: the most they read at one time, None where the programme's limit holds; `domains` as `city:domain`.
+    """
 
     id: UUID
     name: str
     email: str
     organisation: str = ""
+    identifier: str = ""
     sectors: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    quota: int | None = None
     load: int = 0
     open: int = 0
+
+    def room(self, max_open: int) -> int:
+        """How many files more they may be given."""
+        return max(0, (max_open if self.quota is None else self.quota) - self.open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What of a proposal decides who may read it."""
+    """What of a proposal decides who may read it, and who reads it best. `people`: those who take part by name."""
 
     number: str
     sector: str
     organisations: tuple[str, ...]
-    domains: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Reviewers in the order of choice, each with the reason; and those set aside, with theirs."""
-
-    chosen: tuple[tuple[Candidate, Why], ...]
-    aside: tuple[tuple[Candidate, Aside], ...]
+    mail_domains: frozenset[str]
+    domains: frozenset[str] = frozenset()
+    language: str = ""
+    identifiers: frozenset[str] = frozenset()
+    laboratories: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
 
 
 def facts_of(number: str, proposal: Proposal) -> Facts:
-    """The names and domains of everyone who takes part in a proposal."""
-    organisation = proposal.organisation
+    """Names, numbers and addresses of everyone who takes part in a proposal, and what it is about."""
+    lead = proposal.organisation
     partners = [wish.local_partner.name for wish in proposal.cities if wish.local_partner is not None]
-    names = (organisation.name, organisation.display_name, *partners)
-    domains = {_mail_domain(proposal.contact.email), urlsplit(organisation.website).hostname or ""}
+    names = (lead.name, lead.display_name, *partners, *(one.name for one in proposal.associates))
+    hosts = {_mail_domain(proposal.contact.email), urlsplit(lead.website).hostname or ""}
+    numbers = [(lead.id_type, lead.id_value), *((one.id_type, one.id_value) for one in proposal.associates)]
+    quote = proposal.consents.quote
     return Facts(
         number=number,
         sector=proposal.sector,
         organisations=tuple(name for name in names if name),
-        domains=frozenset(domain.removeprefix("www.") for domain in domains) - PUBLIC_PROVIDERS - {""},
+        mail_domains=frozenset(host.removeprefix("www.") for host in hosts) - PUBLIC_PROVIDERS - {""},
+        domains=frozenset(f"{wish.city}:{wish.domain}" for wish in proposal.cities if wish.domain),
+        language=proposal.locale,
+        identifiers=frozenset(_identifier(value) for kind, value in numbers if kind is not IdType.NONE) - {""},
+        laboratories=frozenset(unit for name in names for unit in units(name)),
+        people=(proposal.contact.name, *((quote.author,) if quote else ())),
     )
 
 
 def tie(facts: Facts, candidate: Candidate) -> Aside | None:
-    """The tie between a reviewer and a proposal that names and addresses give away."""
-    if candidate.organisation and any(alike(candidate.organisation, name) for name in facts.organisations):
-        return Aside.ORGANISATION
-    if _mail_domain(candidate.email) in facts.domains:
-        return Aside.MAIL_DOMAIN
-    return None
-
-
-def choose(facts: Facts, candidates: Iterable[Candidate], *, count: int, max_open: int) -> Choice:
-    """Up to `count` reviewers without a tie and with less than `max_open` files to read.
-
-    The same candidates always give the same choice, whatever order they come in.
-    """
-    everyone = {one.id: one for one in candidates}.values()
-    aside = {one.id: tie(facts, one) or (Aside.FULL if one.open >= max_open else None) for one in everyone}
-    free = sorted((one for one in everyone if aside[one.id] is None), key=lambda one: _order(facts, one))
-    found = ((one, aside[one.id]) for one in everyone)
-    return Choice(
-        chosen=tuple((one, _why(facts, one)) for one in free[:count]),
-        aside=tuple((one, why) for one, why in found if why is not None),
+    """The strongest tie between a reviewer and a proposal that names, numbers and addresses give away."""
+    house, found = candidate.organisation, _identifier(candidate.identifier)
+    hints = (
+        (Aside.IDENTIFIER, found != "" and found in facts.identifiers),
+        (Aside.LABORATORY, bool(facts.laboratories & units(house))),
+        (Aside.ORGANISATION, house != "" and any(alike(house, name) for name in facts.organisations)),
+        (Aside.MAIL_DOMAIN, _mail_domain(candidate.email) in facts.mail_domains),
+        (Aside.PERSON, any(key(candidate.name) == key(name) for name in facts.people)),
     )
+    return next((hint for hint, holds in hints if holds), None)
 
 
-def _order(facts: Facts, one: Candidate) -> tuple[bool, int, str]:
-    # The last part shuffles equals, differently for each file, so that the same three do not always meet.
-    shuffle = sha256(f"{facts.number} {one.id}".encode()).hexdigest()
-    return (facts.sector not in one.sectors, one.load, shuffle)
+@lru_cache(maxsize=4096)
+def units(name: str) -> frozenset[str]:
+    """The research units that a name states, by code: "LIP6 (UMR 7606)" gives `umr7606`."""
+    return frozenset(re.sub(r"[\s_-]", "", "".join(parts)).casefold() for parts in UNIT.findall(name))
 
 
-def _why(facts: Facts, one: Candidate) -> Why:
-    return Why.SECTOR if facts.sector in one.sectors else Why.LOAD
+def away(periods: Iterable[tuple[date, date]], *, start: date, end: date) -> bool:
+    """Whether these absences (first and last day) take more than half of the days from `start` to `end`."""
+    days = {
+        day for first, last in periods for day in range(max(first, start).toordinal(), min(last, end).toordinal() + 1)
+    }
+    return 2 * len(days) > end.toordinal() - start.toordinal() + 1
+
+
+@lru_cache(maxsize=4096)
+def _identifier(value: str) -> str:
+    plain = re.sub(r"[\s.-]", "", value).casefold()
+    return plain[:SIREN] if plain.isdecimal() and len(plain) == 14 else plain
 
 
 def _mail_domain(address: str) -> str:

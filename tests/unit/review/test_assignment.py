@@ -1,23 +1,26 @@
-"""Who reads a file: no tie, the sector first, loads that stay even, the same choice every time."""
+"""Ties that names, numbers and addresses give away, and absences too long to read a file."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.review.domain.assignment import Aside, Candidate, Facts, Why, choose, tie
+from services.intake.example import EXAMPLE
+from services.review.domain.assignment import Aside, Candidate, Facts, away, facts_of, tie
 from services.review.domain.names import alike, key
+from shared.proposal import Proposal
 
 FILE = Facts(
     number="TR-2026-00001-A",
     sector="eco",
     organisations=("Hydralis Toitures", "Shanghai Roof Institute"),
-    domains=frozenset({"hydralis.example.org"}),
+    mail_domains=frozenset({"hydralis.example.org"}),
+    identifiers=frozenset({"812345678"}),
+    laboratories=frozenset({"umr7606"}),
+    people=("Jeanne Petit",),
 )
 
 
@@ -26,68 +29,48 @@ def candidate(number: int, **changes: object) -> Candidate:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-CANDIDATES = st.lists(
-    st.builds(
-        candidate,
-        st.integers(1, 12),
-        load=st.integers(0, 6),
-        open=st.integers(0, 6),
-        sectors=st.sampled_from([frozenset(), frozenset({"eco"}), frozenset({"tic"})]),
-        organisation=st.sampled_from(["", "Université de la Butte", "HYDRALIS toitures SAS", "Agence Nord"]),
-        email=st.sampled_from(["a@gmail.com", "b@hydralis.example.org", "c@agence-nord.example.org"]),
-    ),
-    max_size=14,
-)
-
-
-@given(CANDIDATES, st.integers(0, 4))
-def test_nobody_is_chosen_twice_or_with_a_tie_or_when_full(pool: list[Candidate], count: int) -> None:
-    choice = choose(FILE, pool, count=count, max_open=6)
-    chosen = [one for one, _ in choice.chosen]
-    assert len({one.id for one in chosen}) == len(chosen) <= count
-    assert all(tie(FILE, one) is None and one.open < 6 for one in chosen)
-
-
-@given(CANDIDATES, st.randoms())
-def test_the_order_of_the_candidates_changes_nothing(pool: list[Candidate], random: object) -> None:
-    once = {one.id: one for one in pool}
-    shuffled = list(once.values())
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    first = choose(FILE, once.values(), count=3, max_open=6)
-    assert first.chosen == choose(FILE, shuffled, count=3, max_open=6).chosen
-
-
-@given(st.integers(3, 12), st.integers(1, 30))
-def test_loads_differ_by_one_at_most_when_nothing_stands_in_the_way(people: int, files: int) -> None:
-    loads = Counter(dict.fromkeys(range(1, people + 1), 0))
-    for file in range(files):
-        pool = [candidate(number, load=load, open=load) for number, load in loads.items()]
-        choice = choose(replace(FILE, number=f"N{file}"), pool, count=3, max_open=1000)
-        loads.update(int(one.id) for one, _ in choice.chosen)
-    assert max(loads.values()) - min(loads.values()) <= 1
-
-
-def test_whoever_knows_the_sector_comes_first_and_is_told_why() -> None:
-    knows = candidate(1, sectors=frozenset({"eco"}), load=5)
-    others = [candidate(number) for number in (2, 3, 4)]
-    choice = choose(FILE, [*others, knows], count=3, max_open=12)
-    assert choice.chosen[0] == (knows, Why.SECTOR)
-    assert [why for _, why in choice.chosen[1:]] == [Why.LOAD, Why.LOAD]
-
-
-def test_those_set_aside_are_told_with_the_reason() -> None:
-    employer = candidate(1, organisation="hydralis toitures")
-    partner = candidate(2, organisation="The Shanghai Roof Institute")
-    neighbour = candidate(3, email="x@hydralis.example.org")
-    full = candidate(4, open=12)
-    choice = choose(FILE, [employer, partner, neighbour, full], count=3, max_open=12)
-    assert choice.chosen == ()
-    assert {one.id.int: why for one, why in choice.aside} == {
-        1: Aside.ORGANISATION,
-        2: Aside.ORGANISATION,
-        3: Aside.MAIL_DOMAIN,
-        4: Aside.FULL,
+def test_a_name_an_address_or_a_number_gives_a_tie_away() -> None:
+    hinted = {
+        candidate(1, identifier="812 345 678 00021"): Aside.IDENTIFIER,
+        candidate(2, organisation="Institut du climat (UMR-7606)"): Aside.LABORATORY,
+        candidate(3, organisation="hydralis toitures"): Aside.ORGANISATION,
+        candidate(4, organisation="The Shanghai Roof Institute"): Aside.ORGANISATION,
+        candidate(5, email="x@hydralis.example.org"): Aside.MAIL_DOMAIN,
+        candidate(6, name="JEANNE  Petit"): Aside.PERSON,
     }
+    assert {one: tie(FILE, one) for one in hinted} == hinted
+
+
+def test_no_tie_is_found_where_there_is_nothing_in_common() -> None:
+    stranger = candidate(1, identifier="999888777", organisation="Agence Nord (UMR 7607)", email="a@gmail.com")
+    assert tie(FILE, stranger) is None
+
+
+def test_numbers_domains_and_laboratories_are_read_from_a_proposal() -> None:
+    body = EXAMPLE | {"organisation": EXAMPLE["organisation"] | {"id_type": "siret", "id_value": "81234567800013"}}
+    body |= {"associates": [{"name": "Laboratoire LIP6 UMR 7606", "side": "paris", "role": "mesures"}]}
+    facts = facts_of("TR", Proposal.model_validate(body))
+    assert facts.identifiers == {"812345678"}
+    assert facts.laboratories == {"umr7606"}
+    assert all(":" in one for one in facts.domains)
+    assert facts.language == body["locale"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gone"),
+    [((1, 1), (1, 5), False), ((1, 1), (1, 6), True), ((12, 20), (12, 31), False), ((1, 8), (2, 20), False)],
+)
+def test_whoever_is_away_for_more_than_half_of_the_time_is_away(
+    first: tuple[int, int], last: tuple[int, int], *, gone: bool
+) -> None:
+    period = (date(2027, *first), date(2027, *last))
+    assert away([period], start=date(2027, 1, 1), end=date(2027, 1, 10)) is gone
+
+
+def test_two_absences_count_together_and_days_only_once() -> None:
+    periods = [(date(2027, 1, 1), date(2027, 1, 3)), (date(2027, 1, 2), date(2027, 1, 5))]
+    assert not away(periods, start=date(2027, 1, 1), end=date(2027, 1, 10))
+    assert away([*periods, (date(2027, 1, 10), date(2027, 1, 12))], start=date(2027, 1, 1), end=date(2027, 1, 10))
 
 
 @pytest.mark.parametrize(
