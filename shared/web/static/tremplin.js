@@ -44,9 +44,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     typed.set("seen", seen);
     const { signal } = leaving;
     const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed, signal }).catch(() => null);
-    if (!answer?.headers.get("Content-Type")?.includes("json")) return; // the button still saves, and says what is wrong
-    const said = await answer.json().catch(() => null); // left while it came
-    if (!said) return;
+    const came = answer?.headers.get("Content-Type")?.includes("json");
+    const said = came ? await answer.json().catch(() => null) : null; // not JSON: the session is over, or the net
+    if (signal.aborted) return;
+    form.dispatchEvent(new CustomEvent("kept", { detail: { ok: answer?.ok && said !== null, tag: said?.tag } }));
+    if (!said) return; // the button still saves, and says what is wrong
     told.textContent = said.told;
     if (answer.ok) [kept, seen] = [now, said.tag];
   };
