@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+
+from sqlalchemy import select
 
 from services.review.domain.papers import CityDecision, ConsensusForm, DeterminationForm
-from services.review.domain.scores import Standing, kept_scores, score_faults
+from services.review.domain.road import Act, Stage
+from services.review.domain.scores import kept_scores, score_faults
 from services.review.domain.verdict import Answer
-from services.review.models import Determination, OpinionRow
+from services.review.models import Determination, Move, OpinionRow
 from services.review.operations.asking import close_questions
+from services.review.operations.basis import keep_basis
 from services.review.operations.case import Case, Trace
+from services.review.operations.conditions import day_of, keep_conditions, lines_of
 from services.review.operations.reviewing import cancelled
 from services.review.operations.standing import CityStanding, cities_of, standing_of
+from services.review.operations.telling import decision_rows
 from shared.errors import Conflict, Fault, Invalid
-from shared.events import CityDetermination, DeterminationSigned, Signatory
+from shared.events import Signatory
+from shared.i18n import words
 from shared.programme.outcomes import Opinion, Outcome
 
 
@@ -33,9 +41,28 @@ def settle(case: Case) -> Trace:
     return Trace(reasons=form.text, details={"scores": case.dossier.consensus["scores"]})
 
 
+def refuse_second(case: Case) -> None:
+    """Raise Conflict when the file is decided already, with who did it, when, and what."""
+    if case.dossier.stage not in (Stage.DETERMINATION, Stage.DECIDED):
+        return
+    rows = decision_rows(case.session, case.dossier)
+    query = select(Move.actor_name).where(Move.number == case.number, Move.act == Act.DETERMINE)
+    by = case.session.scalars(query.order_by(Move.seq.desc()).limit(1)).first()
+    if not rows:
+        return
+    say, cities = words(case.deed.actor.locale, case.house.programme.office.tz), case.house.programme.cities
+    what = ", ".join(
+        f"{cities[one.city].name.in_(say.locale) if one.city in cities else one.city}\u00a0: "
+        f"{say.t(f'review.decided.{one.outcome}')}"
+        for one in rows
+    )
+    raise Conflict("review.deciding.error_decided", by=by or "", at=say.moment(rows[0].signed_at), what=what)
+
+
 def determine(case: Case) -> Trace:
     """The committee decides every city at once, with reasons; the signatory of the day signs.
 
+    It is told when the file reaches its end: at once, or when the last signature or the publication comes.
     Raises Invalid when a city is missing or twice, or an outcome is not open to it today; Conflict when
     nobody may sign today.
     """
@@ -44,18 +71,20 @@ def determine(case: Case) -> Trace:
     rubric = case.rules.rubric
     score = standing_of(case.house, case.dossier, case.assignments(), rubric=rubric)
     cities = cities_of(case.house, case.dossier, opinions.values(), score=score, rubric=rubric, on=case.today)
-    if faults := _faults(form, cities):
+    if faults := _faults(form, cities, today=case.today):
         raise Invalid(faults)
     signatory = _signatory(case)
-    told = tuple(_decided(case, one, opinions.get(one.city)) for one in form.decisions)
-    for one in told:
-        case.session.add(_row(case, one, signatory))
+    for one in form.decisions:
+        row = _row(case, one, signatory, opinions.get(one.city))
+        case.session.add(row)
+        keep_conditions(case, one.city, row.conditions, due_on=row.conditions_by)
+    outcomes = {one.city: one.outcome for one in form.decisions}
+    basis = keep_basis(case, outcomes)
     close_questions(case)
-    case.tell(_signed(case, told, signatory, score))
-    return Trace(details={"outcomes": {one.city: one.outcome for one in told}})
+    return Trace(details={"outcomes": outcomes, "basis": basis})
 
 
-def _faults(form: DeterminationForm, cities: tuple[CityStanding, ...]) -> tuple[Fault, ...]:
+def _faults(form: DeterminationForm, cities: tuple[CityStanding, ...], *, today: date) -> tuple[Fault, ...]:
     known = {one.city: one.allowed for one in cities}
     counted = Counter(one.city for one in form.decisions)
     if set(counted) != set(known) or max(counted.values()) > 1:
@@ -64,8 +93,10 @@ def _faults(form: DeterminationForm, cities: tuple[CityStanding, ...]) -> tuple[
     for place, one in enumerate(form.decisions):
         if one.outcome not in known[one.city]:
             found.append(Fault(field=f"decisions.{place}.outcome", code="review.fault.outcome_not_open"))
-        if one.outcome is Outcome.RETAINED_CONDITIONS and not one.conditions:
+        if one.outcome is Outcome.RETAINED_CONDITIONS and not lines_of(one.conditions):
             found.append(Fault(field=f"decisions.{place}.conditions", code="review.fault.conditions_needed"))
+        if one.conditions_by is not None and one.conditions_by < today:
+            found.append(Fault(field=f"decisions.{place}.conditions_by", code="review.condition.fault_past"))
     return tuple(found)
 
 
@@ -77,55 +108,27 @@ def _signatory(case: Case) -> Signatory:
     return Signatory(name=found.name, capacity=found.capacity.in_(locale), service=found.service.in_(locale))
 
 
-def _decided(case: Case, decision: CityDecision, row: OpinionRow | None) -> CityDetermination:
+def _row(case: Case, decision: CityDecision, signatory: Signatory, opinion: OpinionRow | None) -> Determination:
     city = case.house.programme.cities[decision.city]
-    answers = (row.answers if row is not None else None) or {}
+    answers = (opinion.answers if opinion is not None else None) or {}
     wish = next(one for one in case.proposal.cities if one.city == decision.city)
-    favourable = row is not None and row.opinion is not None and Opinion(row.opinion).favourable
-    return CityDetermination(
+    favourable = opinion is not None and opinion.opinion is not None and Opinion(opinion.opinion).favourable
+    return Determination(
+        number=case.number,
         city=decision.city,
         outcome=decision.outcome,
         reasons=decision.reasons,
         conditions=decision.conditions if decision.outcome is Outcome.RETAINED_CONDITIONS else "",
+        conditions_by=day_of(decision, case.today),
         agreement_state=city.state_on(case.today),
         agreement_version=city.agreement.version if city.agreement is not None else "",
         may_name_partner=favourable and answers.get("naming") != "no",
         domain=answers.get("domain") if answers else wish.domain,
-    )
-
-
-def _row(case: Case, decided: CityDetermination, signatory: Signatory) -> Determination:
-    return Determination(
-        number=case.number,
-        city=decided.city,
-        outcome=decided.outcome,
-        reasons=decided.reasons,
-        conditions=decided.conditions,
-        agreement_state=decided.agreement_state,
-        agreement_version=decided.agreement_version,
         signatory_name=signatory.name,
         signatory_capacity=signatory.capacity,
         signatory_service=signatory.service,
         decided_by=case.deed.actor.ref,
         signed_at=case.now,
-    )
-
-
-def _signed(
-    case: Case, decisions: tuple[CityDetermination, ...], signatory: Signatory, score: Standing
-) -> DeterminationSigned:
-    rubric = case.rules.rubric
-    positive = any(one.outcome.positive for one in decisions)
-    return DeterminationSigned(
-        number=case.number,
-        at=case.now,
-        decisions=decisions,
-        signatory=signatory,
-        case_officer=case.dossier.screened_name or case.house.programme.office.case_officer,
-        proposal=case.proposal,
-        total=f"{score.total:.1f}" if score.total is not None else None,
-        press_worthy=score.total is not None and score.total >= rubric.press,
-        benefits=case.proposal.benefits if positive else (),
     )
 
 
