@@ -11,6 +11,8 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
 
 PREFIX = "TR"
+LABEL_PREFIX = "LAB"
+LONGEST = 20  # signs of a number without its dashes; more is no number
 
 
 def uuid7() -> UUID:
@@ -24,20 +26,38 @@ def uuid7() -> UUID:
 
 def proposal_number(year: int, serial: int) -> str:
     """The public number of a proposal, such as `TR-2026-00042-44` (check digits of ISO 7064 MOD 97-10)."""
-    body = f"{PREFIX}{year:04d}{serial:05d}"
-    return f"{PREFIX}-{year:04d}-{serial:05d}-{mod_97_10.calc_check_digits(body)}"
+    return _checked(PREFIX, year, f"{serial:05d}")
+
+
+def label_number(year: int, serial: int) -> str:
+    """The public number of a label, such as `LAB-2026-0001-83`; its check digits are made like a proposal's."""
+    return _checked(LABEL_PREFIX, year, f"{serial:04d}")
+
+
+def _checked(prefix: str, year: int, serial: str) -> str:
+    return f"{prefix}-{year:04d}-{serial}-{mod_97_10.calc_check_digits(f'{prefix}{year:04d}{serial}')}"
 
 
 def read_number(typed: str) -> str | None:
     """The proposal number a person meant, or None when the check digits say they slipped."""
+    return _read(PREFIX, typed, figures=5)
+
+
+def read_label_number(typed: str) -> str | None:
+    """The label number a person meant, or None when the check digits say they slipped."""
+    return _read(LABEL_PREFIX, typed, figures=4)
+
+
+def _read(prefix: str, typed: str, *, figures: int) -> str | None:
     compact = "".join(sign for sign in typed.upper() if sign.isalnum())
-    if not compact.startswith(PREFIX) or len(compact) < 13 or not compact[2:].isdigit():
+    digits = compact.removeprefix(prefix)
+    if digits == compact or not 6 + figures <= len(digits) <= LONGEST or not (digits.isascii() and digits.isdigit()):
         return None
     try:
         mod_97_10.validate(compact)
     except ValidationError:
         return None
-    return f"{PREFIX}-{compact[2:6]}-{compact[6:-2]}-{compact[-2:]}"
+    return f"{prefix}-{digits[:4]}-{digits[4:-2]}-{digits[-2:]}"
 
 
 def secret() -> str:
