@@ -169,6 +169,16 @@ def changed(body: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
     return whole
 
 
+class Labelling(Piece):
+    """A label granted after the decision; with a `ground`, put in question, answered by its holder, and decided."""
+
+    ground: Literal["unlawful", "condition"] | None = None
+    notice: str = ""
+    answer: str = ""
+    decision: Literal["withdrawn", "kept"] | None = None
+    reasons: str = ""
+
+
 class Play(Piece):
     """How people act on a sample, in the order in which they act."""
 
@@ -180,6 +190,7 @@ class Play(Piece):
     opinions: tuple[Answers, ...] = ()
     consensus: Consensus | None = None
     decisions: tuple[Decision, ...] = ()
+    label: Labelling | None = None
 
     def opinion_of(self, city: str) -> Answers | None:
         """What this city answers when it is asked; None when the sample has no answer for it."""
@@ -194,7 +205,8 @@ class Expectation(Piece):
     """How a sample must end: an outcome per city, whether a press mention is drafted and may name a city.
 
     `similar`: whether its text is like one filed before it. `legal`: whether the legal clock stopped and ran on.
-    `version`: of the text in the end. `late`: it came after the closing; it was never filed and its draft is kept.
+    `version`: of the text in the end. `label`: what anyone who looks it up is told of its label. `late`: it came
+    after the closing; it was never filed and its draft is kept.
     """
 
     outcomes: dict[ShortId, Outcome]
@@ -203,6 +215,7 @@ class Expectation(Piece):
     similar: bool = False
     legal: Literal["untouched", "resumed"] = "untouched"
     version: Annotated[int, Field(ge=1)] = 1
+    label: Literal["", "granted", "withdrawn"] = ""
     late: bool = False
 
 

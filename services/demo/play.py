@@ -13,6 +13,7 @@ from uuid import UUID
 from services.demo.completing import WAIT, Pieces
 from services.demo.door import Door, patiently
 from services.demo.filing import Counter, Filed
+from services.demo.labelling import Labels
 from services.demo.samples import Answers, Review, Sample
 from services.stack import messages
 from shared.clock import ShiftedClock
@@ -59,6 +60,7 @@ class Stage:
             self.wait_for_the_silent(late)
         self.decide_all(late)
         self.let_letters_go()
+        self.label_all(first)
         return self.filed
 
     def file_all(self, samples: tuple[Sample, ...], closing: Closing) -> None:
@@ -189,6 +191,22 @@ class Stage:
         """Let the half hour pass in which a decision may still be taken back."""
         self.clock.advance(timedelta(minutes=31))
         self.tell("half an hour passes; the letters leave")
+
+    def label_all(self, filed: list[Filed]) -> None:
+        """Labels are granted; one is put in question, and withdrawn when its holder was heard."""
+        labels = Labels(door=self.door, clock=self.clock, staff=self.staff)
+        bearing = [one for one in filed if one.sample.expected(self.current).label]
+        for one in bearing:
+            labels.grant(one)
+            self.tell(f"{one.number} bears the label")
+        questioned = [one for one in bearing if one.sample.play.label is not None and one.sample.play.label.ground]
+        for one in questioned:
+            labels.question(one)
+        if questioned:
+            labels.let_the_hearings_pass()
+        for one in questioned:
+            labels.decide(one)
+            self.tell(f"{one.number} heard; the label was decided on")
 
     def dossier(self, filed: Filed, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The file as the desk sees it, once it is `ready`."""

@@ -147,17 +147,23 @@ def _faults(sample: Sample) -> Iterator[str]:
     if _id_type(sample) == IdType.SIRET and not siret.is_valid(sample.body["organisation"]["id_value"]):
         yield f"{name}: the SIRET does not pass its check"
     cities = {wish["city"] for wish in sample.body["cities"]}
-    for ending in (sample.expect, *sample.on):
-        if set(ending.outcomes) != (set() if ending.late else cities):
-            yield f"{name}: an ending names other cities than the proposal"
-        if ending.late and sample.filing.through != "closing":
-            yield f"{name}: only a call that closes can be missed"
+    yield from _ending_faults(name, sample, cities)
     if sample.attachments and sample.filing.through == "post":
         yield f"{name}: files come with a draft"
     acting = {one.city for one in sample.play.opinions} | {one.city for one in sample.play.decisions}
     strangers = acting - cities
     if strangers:
         yield f"{name}: {', '.join(sorted(strangers))} acts and is not addressed"
+
+
+def _ending_faults(name: str, sample: Sample, cities: set[str]) -> Iterator[str]:
+    for ending in (sample.expect, *sample.on):
+        if ending.label and sample.play.label is None:
+            yield f"{name}: an ending expects a label that nobody grants"
+        if set(ending.outcomes) != (set() if ending.late else cities):
+            yield f"{name}: an ending names other cities than the proposal"
+        if ending.late and sample.filing.through != "closing":
+            yield f"{name}: only a call that closes can be missed"
 
 
 def _id_type(sample: Sample) -> str:
