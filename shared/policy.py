@@ -36,6 +36,7 @@ class Permission(StrEnum):
     DRAFT = "draft"  # write in a draft
     RELEASE_FILINGS = "release_filings"  # let in what was held back as a mass submission
     DOSSIERS = "dossiers"  # read all dossiers
+    STEP_ASIDE = "step_aside"  # give up a file one is tied to
     SCREEN = "screen"
     ASSIGN = "assign"
     REVIEW = "review"
@@ -44,6 +45,9 @@ class Permission(StrEnum):
     CONSENSUS = "consensus"
     COMMITTEE = "committee"  # see the committee's table
     DETERMINE = "determine"
+    PUBLISH = "publish"  # let out decisions that waited for one another
+    CONDITIONS = "conditions"  # say what became of a condition
+    GRANT_LABEL = "grant_label"  # grant a label, put it in question, decide after the hearing
     APPROVE = "approve"  # agree or object where a stage wants approvals; the stage says which roles
     TASKS = "tasks"
     MENTIONS = "mentions"
@@ -59,6 +63,7 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.DRAFT: frozenset({Role.APPLICANT}),
     Permission.RELEASE_FILINGS: frozenset({Role.DESK}),
     Permission.DOSSIERS: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
+    Permission.STEP_ASIDE: frozenset({Role.DESK, Role.COMMITTEE, Role.COMMS, Role.ADMIN}),
     Permission.SCREEN: frozenset({Role.DESK}),
     Permission.ASSIGN: frozenset({Role.DESK}),
     Permission.REVIEW: frozenset({Role.REVIEWER}),
@@ -67,6 +72,9 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.CONSENSUS: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.COMMITTEE: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.DETERMINE: frozenset({Role.COMMITTEE}),
+    Permission.PUBLISH: frozenset({Role.DESK, Role.COMMITTEE}),
+    Permission.CONDITIONS: frozenset({Role.DESK}),
+    Permission.GRANT_LABEL: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.APPROVE: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
     Permission.TASKS: STAFF,
     Permission.MENTIONS: frozenset({Role.COMMS}),
@@ -76,7 +84,10 @@ RULES: dict[Permission, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Someone at the door. `ref` is the id kept in the journal; `number` and `city` bind a link's holder."""
+    """Someone at the door. `ref` is the id kept in the journal; `number` and `city` bind a link's holder.
+
+    `barred`: the proposals from which they stepped aside; for them, these do not exist.
+    """
 
     ref: str
     name: str = ""
@@ -85,6 +96,7 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     number: str | None = None
     city: str | None = None
+    barred: frozenset[str] = field(default_factory=frozenset)
 
 
 ANYONE = Actor(ref="anyone")
@@ -94,7 +106,7 @@ def may(actor: Actor, permission: Permission, *, number: str | None = None, city
     """Whether `actor` may do this to the proposal `number` with `city` (None: to no one thing)."""
     if permission is Permission.PUBLIC:
         return True
-    if not actor.roles & RULES[permission]:
+    if not actor.roles & RULES[permission] or number in actor.barred:
         return False
     if actor.number is None and not actor.roles & STAFF:
         return False  # an applicant or a city's officer who came by no link is bound to nothing, and sees nothing

@@ -18,6 +18,7 @@ GRANTS: dict[str, tuple[tuple[str, str, str], ...]] = {
             ("SELECT, INSERT", "audit", "entry, detail"),
             (READ, "access", "person"),
             (WRITE, "access", "link"),
+            *((("SELECT, INSERT", "access", "recusal"),) if service == "review" else ()),
         )
         for service in SERVICES
     },

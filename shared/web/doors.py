@@ -46,7 +46,7 @@ def check(permission: Permission, *, number: str | None = None, city: str | None
         return
     if person is ANYONE:
         raise SignInNeeded("shared.error.sign_in_needed")
-    if not person.roles & STAFF:
+    if not person.roles & STAFF or number in person.barred:
         raise NotFound("shared.error.not_found")
     raise Forbidden("shared.error.forbidden")
 
@@ -126,6 +126,16 @@ def answers(
     def wrap(view: View) -> View:
         told = Answered(shape=shape, media_types=media_types, tagged=tagged)
         view.__answers__ = {**getattr(view, "__answers__", {}), status: told}  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+def refuses(*statuses: int) -> Callable[[View], View]:
+    """Document refusals that this view gives and others of its kind do not."""
+
+    def wrap(view: View) -> View:
+        view.__refuses__ = statuses  # type: ignore[attr-defined]
         return view
 
     return wrap
