@@ -10,8 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from services.arranging import check, move_rules, simulate
 from services.demo.command import demo
+from services.explaining import explain_file, replay_verdict
 from services.people import person, token
-from services.questions import audit, discard, doctor, explain, ps, replay
+from services.questions import audit, discard, doctor, ps, retry, story
 from services.running import migrate, relay, reload, up, web, worker
 from services.testing import bench, test
 from shared.errors import Permanent, Refusal, Transient
@@ -32,7 +33,8 @@ def cli(context: click.Context, home: Path | None) -> None:
 
 for command in (
     bench, reload, simulate, move_rules,
-    demo, up, test, ps, doctor, check, audit, explain, replay, discard, person, token, migrate, web, relay, worker,
+    demo, up, test, ps, doctor, check, audit, explain_file, replay_verdict, story, retry, discard, person,
+    token, migrate, web, relay, worker,
 ):  # fmt: skip
     cli.add_command(command)
 

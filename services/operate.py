@@ -110,14 +110,14 @@ _STORY = text("""
     ORDER BY 1, 2""")
 
 
-def explain(engine: Engine, number: str) -> list[Happened]:
+def story(engine: Engine, number: str) -> list[Happened]:
     """All that is known of a file's way through the house, in order of time."""
     with transaction(engine) as session:
         rows = session.execute(_STORY, {"number": number}).all()
     return [Happened(at=row.at, kind=row.kind, what=row.what) for row in rows]
 
 
-_REPLAY = text("""
+_RETRY = text("""
     UPDATE bus.work SET dead_at = NULL, attempts = 0, error = NULL,
            due_at = clock_timestamp(), ring_at = clock_timestamp()
      WHERE subject = :number AND done_at IS NULL""")
@@ -126,10 +126,10 @@ _DISCARD = text("""
      WHERE subject = :number AND done_at IS NULL AND dead_at IS NOT NULL""")
 
 
-def replay(engine: Engine, number: str) -> int:
+def retry(engine: Engine, number: str) -> int:
     """Try again, at once, everything of this file that failed or died; how many deliveries."""
     with transaction(engine) as session:
-        return _count(session.execute(_REPLAY, {"number": number}))
+        return _count(session.execute(_RETRY, {"number": number}))
 
 
 def discard(engine: Engine, number: str, *, reason: str, now: datetime) -> int:

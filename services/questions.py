@@ -86,25 +86,25 @@ def verify(settings: Settings) -> None:
 @click.argument("number")
 @as_json
 @click.pass_obj
-def explain(settings: Settings, number: str, *, as_json: bool) -> None:
+def story(settings: Settings, number: str, *, as_json: bool) -> None:
     """Tell all that happened to one file, in order."""
-    story = operate.explain(_house(settings)[1], _number(number))
-    if not story:
+    happened = operate.story(_house(settings)[1], _number(number))
+    if not happened:
         click.echo(f"nothing is known of {_number(number)}", err=True)
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps([{**asdict(one), "at": one.at.isoformat()} for one in story]))
+        click.echo(json.dumps([{**asdict(one), "at": one.at.isoformat()} for one in happened]))
         return
-    rows = [(operate.stamp(one.at), one.kind, one.what) for one in story]
+    rows = [(operate.stamp(one.at), one.kind, one.what) for one in happened]
     _print(f"{_number(number)}", ("when", "what", "which"), rows)
 
 
 @click.command()
 @click.argument("number")
 @click.pass_obj
-def replay(settings: Settings, number: str) -> None:
+def retry(settings: Settings, number: str) -> None:
     """Try again, at once, all that failed or died for one file. Safe: what was done is not done twice."""
-    click.echo(f"{operate.replay(_owner(settings), _number(number))} deliveries will be tried again")
+    click.echo(f"{operate.retry(_owner(settings), _number(number))} deliveries will be tried again")
 
 
 @click.command()

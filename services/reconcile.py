@@ -29,7 +29,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "dead_letters",
         "SELECT count(*) FROM bus.work WHERE dead_at IS NOT NULL AND done_at IS NULL",
-        "Read `./tremplin doctor`, mend the cause, then `./tremplin replay NUMBER`.",
+        "Read `./tremplin doctor`, mend the cause, then `./tremplin retry NUMBER`.",
     ),
     (
         "overdue_work",
@@ -44,7 +44,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             AND NOT EXISTS (SELECT 1 FROM review.dossier d WHERE d.number = f.number)
             AND NOT EXISTS (SELECT 1 FROM bus.work w WHERE w.subject = f.number AND w.listener = 'review'
                             AND w.done_at IS NULL)""",
-        "A filing was never handed over: `./tremplin replay NUMBER` for each one that `doctor` names.",
+        "A filing was never handed over: `./tremplin retry NUMBER` for each one that `doctor` names.",
     ),
     (
         "filing_held_too_long",
@@ -60,7 +60,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
                               AND e.payload ->> 'mail_id' = m.id::text)
             AND NOT EXISTS (SELECT 1 FROM bus.timer t WHERE t.woken_at IS NULL
                               AND t.payload ->> 'mail_id' = m.id::text)""",
-        "A mail would never leave: `./tremplin replay NUMBER`.",
+        "A mail would never leave: `./tremplin retry NUMBER`.",
     ),
     (
         "unsealed_journal",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from services.intake import api as intake_api
@@ -9,6 +11,7 @@ from services.intake import web as intake_web
 from services.mailbox import mailbox
 from services.notify import api as notify_api
 from services.notify import web as notify_web
+from services.notify.operations.preview import preview
 from services.ops import ops
 from services.review import api as review_api
 from services.review import web as review_web
@@ -17,6 +20,7 @@ from shared.house import House, build_house
 from shared.logs import configure_logs
 from shared.settings import Settings
 from shared.web.app import create_app
+from shared.web.context import LETTERS
 
 SERVICES = ("intake", "review", "notify", "access", "relay")
 
@@ -35,7 +39,10 @@ def build(house: House) -> Flask:
     ]
     if house.settings.mailbox:
         blueprints.append(mailbox)
-    return create_app(house, engines, blueprints)
+    app = create_app(house, engines, blueprints)
+    # Services do not know one another: what the committee reads before it signs is written by who writes letters.
+    app.extensions[LETTERS] = partial(preview, house, engines["notify"])
+    return app
 
 
 def application() -> Flask:

@@ -8,12 +8,19 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from services.intake.operations import drafts, following, likeness, pieces
+from services.intake.operations import deciding, drafts, following, likeness, pieces
 from services.intake.operations.examining import examine
 from shared.events import (
+    DecisionDue,
+    DeterminationRecalled,
     DeterminationSigned,
     DraftDue,
     FilesKept,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeAnswered,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     Listener,
     PiecesExtended,
     PiecesLapsed,
@@ -42,7 +49,14 @@ def station(house: House) -> Station:
             PiecesExtended: partial(pieces.extend, house),
             PiecesLapsed: partial(pieces.lapse, house),
             ScreeningClosed: following.close_screening,
-            DeterminationSigned: following.show_decision,
+            DeterminationSigned: partial(deciding.hear, house),
+            DecisionDue: partial(deciding.show, house),
+            DeterminationRecalled: deciding.take_back,
+            LabelGranted: following.label_step,
+            LabelNoticeGiven: following.label_step,
+            LabelNoticeAnswered: following.label_step,
+            LabelWithdrawn: following.label_step,
+            LabelKept: following.label_step,
         },
         preload=following.preload,
     )

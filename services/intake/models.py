@@ -132,6 +132,17 @@ class Attachment(Base):
     has_copy: Mapped[bool] = mapped_column(server_default="false")  # a copy without metadata stands beside it
 
 
+class HeldDecision(Base):
+    """A decision that its author may not read yet. `told`: the event that brought it, whole."""
+
+    __tablename__ = "held_decision"
+    __table_args__ = ({"schema": "intake"},)
+
+    number: Mapped[str] = mapped_column(ForeignKey("intake.filing.number"), primary_key=True)
+    told_from: Mapped[datetime]
+    told: Mapped[Json]
+
+
 class PiecesAsked(Base):
     """What the desk asked the author to complete, until when, and what came of it."""
 

@@ -9,15 +9,20 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notify.operations.letters import write_letters
-from services.notify.operations.mentions import draft_mentions, follow_consents
+from services.notify.operations.letters import discard_decision, write_letters
+from services.notify.operations.mentions import discard_mentions, draft_mentions, follow_consents
 from services.notify.operations.posting import post
 from shared.events import (
     ConsentChanged,
+    DeterminationRecalled,
     DeterminationSigned,
     DraftNudged,
     DraftSaved,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     LegalDateNear,
     Listener,
     MailReady,
@@ -31,6 +36,8 @@ from shared.events import (
     ProposalWithdrawn,
     ReviewAssigned,
     ReviewCancelled,
+    ReviewDigest,
+    ReviewOverdue,
     ScreeningClosed,
     SignInAsked,
 )
@@ -43,6 +50,8 @@ LETTERS: tuple[type[Event], ...] = (
     ScreeningClosed,
     ReviewAssigned,
     ReviewCancelled,
+    ReviewDigest,
+    ReviewOverdue,
     OpinionRequested,
     OpinionReceived,
     SignInAsked,
@@ -53,6 +62,10 @@ LETTERS: tuple[type[Event], ...] = (
     ProposalRevised,
     DraftSaved,
     DraftNudged,
+    LabelGranted,
+    LabelNoticeGiven,
+    LabelWithdrawn,
+    LabelKept,
 )
 
 
@@ -61,6 +74,7 @@ def station(house: House) -> Station:
     letter: Handler = partial(_letter, house)
     take: dict[type[Event], Handler] = dict.fromkeys(LETTERS, letter)
     take[DeterminationSigned] = partial(_determination, house)
+    take[DeterminationRecalled] = _recalled
     take[ConsentChanged] = partial(_consent, house)
     return Station(listener=Listener.NOTIFY, take=take)
 
@@ -78,6 +92,12 @@ def _determination(house: House, session: Session, event: Event) -> None:
     write_letters(session, house, event)
     if isinstance(event, DeterminationSigned):
         draft_mentions(session, house, event)
+
+
+def _recalled(session: Session, event: Event) -> None:
+    if isinstance(event, DeterminationRecalled):
+        discard_decision(session, event)
+        discard_mentions(session, event.number)
 
 
 def _consent(house: House, session: Session, event: Event) -> None:

@@ -27,6 +27,7 @@ class MailState(StrEnum):
     DEFERRED = "deferred"  # the mail server said: not now
     REFUSED = "refused"  # the mail server said: never; or the address can hold no mail
     CAPPED = "capped"  # too many to one address within an hour: a person lets it leave
+    DISCARDED = "discarded"  # its decision was taken back before it left: it never will
     UNCERTAIN = "uncertain"  # the answer was lost, and only a person may send it again
 
 
@@ -71,6 +72,7 @@ class MentionState(StrEnum):
     DRAFT = "draft"
     RECALLED = "recalled"  # the applicant does not want to be cited any more
     REPLACED = "replaced"  # a later version exists
+    DISCARDED = "discarded"  # the decision it told of was taken back
 
 
 class Mention(Base):

@@ -22,7 +22,7 @@ from shared.db import transaction
 from shared.i18n import Words
 from shared.policy import Permission
 from shared.programme import City
-from shared.web.context import database, house, say
+from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 from shared.web.downloads import handed_out
 
@@ -54,7 +54,7 @@ class Sheet:
 def press() -> str:
     """All mentions, newest first; `?before=` goes on with the older ones."""
     with transaction(database("notify")) as session:
-        rows = newest_mentions(session, before=_id(request.args.get("before", "")))
+        rows = newest_mentions(session, before=_id(request.args.get("before", "")), but=actor().barred)
     shown = rows[:PAGE]
     older = str(shown[-1].id) if len(rows) > PAGE else None
     cities = house().programme.cities

@@ -20,6 +20,8 @@ RELEASE: dict[str, Any] = {"reason": "Away until the end of the month.", "replac
 
 CONFLICT: dict[str, Any] = {"conflict": "none", "reason": ""}
 
+RECUSAL: dict[str, Any] = {"reason": "A cousin of mine works for the organisation that proposes the project."}
+
 RULING: dict[str, Any] = {
     "conflict": True,
     "reason": "The reviewer advised the local partner last year.",
@@ -27,6 +29,7 @@ RULING: dict[str, Any] = {
 
 REVIEW: dict[str, Any] = {
     "scores": {"c1": 4, "c2": 3.5, "c3": 4, "c4": 3, "c5": 3},
+    "unjudged": {},
     "comments": {"c3": "The residence programme rests on a partner that both cities already know."},
     "for_applicant": "A clear project, well rooted in both cities. Detail how the residencies are selected.",
     "confidential": "",
@@ -67,4 +70,53 @@ DETERMINATION: dict[str, Any] = {
             "conditions": "",
         }
     ]
+}
+
+BULK: dict[str, Any] = {"decisions": [{"number": "TR-2026-00042-K", **DETERMINATION}], "dry_run": True}
+
+PUBLICATION: dict[str, Any] = {"numbers": ["TR-2026-00042-K"]}
+
+RECALL: dict[str, Any] = {"reason": "The reasons were those of another project."}
+
+CONDITION: dict[str, Any] = {
+    "city": "montreal",
+    "position": 1,
+    "state": "met",
+    "note": "The signed letter of the local partner came on 2 December.",
+}
+
+NOTHING: dict[str, Any] = {}
+
+CARRY_OUT: dict[str, Any] = {"digest": "5f2b7c0e9a41d3c86e5c1f0a7b9d24e8135f6a7c8b9d0e1f2a3b4c5d6e7f8091"}
+
+DECLINE: dict[str, Any] = {"reason": "time", "words": ""}
+
+HAND_OVER: dict[str, Any] = {"reviewer": None, "words": "A colleague knows this field better."}
+
+ABSENCE: dict[str, Any] = {
+    "person": "01946f3e-0000-7000-8000-000000000001",
+    "starts_on": "2026-12-01",
+    "ends_on": "2026-12-20",
+    "substitute": None,
+}
+
+LABEL: dict[str, Any] = {
+    "cities": ["montreal"],
+    "starts_on": "2027-01-04",
+    "ends_on": "2028-06-30",
+    "reasons": "",
+}
+
+LABEL_NOTICE: dict[str, Any] = {
+    "ground": "condition",
+    "reasons": "The report due six months after the beginning has not come, in spite of two reminders.",
+}
+
+LABEL_ANSWER: dict[str, Any] = {
+    "answer": "The report was late because our treasurer changed; it is attached to our page since Monday.",
+}
+
+LABEL_DECISION: dict[str, Any] = {
+    "decision": "kept",
+    "reasons": "The report came during the hearing and shows that the residencies began as planned.",
 }

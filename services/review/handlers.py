@@ -9,18 +9,21 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.review.domain.papers import Completion
+from services.review.domain.papers import Completion, RecallForm
 from services.review.domain.road import Act, Stage
 from services.review.domain.verdict import Answer
 from services.review.models import OpinionRow, PiecesRequest
 from services.review.operations import legal, pieces
 from services.review.operations.asking import TIMERS
 from services.review.operations.case import SYSTEM, Deed, lock
+from services.review.operations.digest import send_digest
 from services.review.operations.gate import carry_out
 from services.review.operations.opening import open_dossier
+from services.review.operations.telling import is_recallable
 from shared.bus import publish
 from shared.events import (
     DelayEnded,
+    DigestDue,
     Event,
     LegalDateMoved,
     LikenessFound,
@@ -32,6 +35,7 @@ from shared.events import (
     RevisionTooLate,
 )
 from shared.house import House
+from shared.i18n import words
 from shared.policy import Actor
 from shared.stations import Station
 
@@ -48,6 +52,7 @@ def station(house: House) -> Station:
         PiecesProvided: _provided,
         LegalDateMoved: _date_moved,
         DelayEnded: _delay_ended,
+        DigestDue: _digest_due,
     }
     return Station(
         listener=Listener.REVIEW,
@@ -62,7 +67,13 @@ def _submitted(house: House, session: Session, event: ProposalSubmitted) -> None
 
 def _withdrawn(house: House, session: Session, event: ProposalWithdrawn) -> None:
     dossier = lock(session, [event.number])[event.number]
-    if dossier is not None and Stage(dossier.stage).open:
+    if dossier is None:
+        return
+    if is_recallable(session, house, dossier):
+        # Nobody was told of a decision yet: to its author the proposal was open, and could be taken back.
+        paper = RecallForm(reason=words(dossier.locale).t("review.deciding.withdrawn"))
+        carry_out(session, house, event.number, Deed(act=Act.RECALL, actor=APPLICANT, paper=paper))
+    if Stage(dossier.stage).open:
         carry_out(session, house, event.number, Deed(act=Act.WITHDRAW, actor=APPLICANT))
 
 
@@ -94,6 +105,10 @@ def _provided(house: House, session: Session, event: PiecesProvided) -> None:
 
 def _date_moved(house: House, session: Session, event: LegalDateMoved) -> None:
     legal.move_date(session, house, event)
+
+
+def _digest_due(house: House, session: Session, event: DigestDue) -> None:
+    send_digest(session, house, event)
 
 
 def _delay_ended(house: House, session: Session, event: DelayEnded) -> None:

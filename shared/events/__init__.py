@@ -20,6 +20,13 @@ from shared.events.filing import (
     ProposalWithdrawn,
     RevisionTooLate,
 )
+from shared.events.labels import (
+    LabelGranted,
+    LabelKept,
+    LabelNoticeAnswered,
+    LabelNoticeGiven,
+    LabelWithdrawn,
+)
 from shared.events.pieces import (
     LegalDateMoved,
     LegalDateNear,
@@ -29,8 +36,11 @@ from shared.events.pieces import (
     PiecesProvided,
     PiecesRequested,
 )
+from shared.events.reminding import DigestDue, DigestLine, ReviewDigest, ReviewOverdue
 from shared.events.review import (
     CityDetermination,
+    DecisionDue,
+    DeterminationRecalled,
     DeterminationSigned,
     OpinionReceived,
     OpinionRequested,
@@ -55,13 +65,22 @@ __all__ = [
     "CanarySent",
     "CityDetermination",
     "ConsentChanged",
+    "DecisionDue",
     "DelayEnded",
+    "DeterminationRecalled",
     "DeterminationSigned",
+    "DigestDue",
+    "DigestLine",
     "DraftDue",
     "DraftNudged",
     "DraftSaved",
     "Event",
     "FilesKept",
+    "LabelGranted",
+    "LabelKept",
+    "LabelNoticeAnswered",
+    "LabelNoticeGiven",
+    "LabelWithdrawn",
     "LegalDateMoved",
     "LegalDateNear",
     "LikenessFound",
@@ -79,6 +98,8 @@ __all__ = [
     "ProposalWithdrawn",
     "ReviewAssigned",
     "ReviewCancelled",
+    "ReviewDigest",
+    "ReviewOverdue",
     "RevisionTooLate",
     "ScreeningClosed",
     "SignInAsked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -89,6 +89,7 @@ class CityDetermination(BaseModel):
     outcome: Outcome
     reasons: str
     conditions: str = ""
+    conditions_by: date | None = None  # the day by which they are to be met
     agreement_state: str
     agreement_version: str = ""
     may_name_partner: bool = False
@@ -106,7 +107,11 @@ class Signatory(BaseModel):
 
 
 class DeterminationSigned(Event):
-    """The committee's decision, city by city, signed. Carries what the letter and the press may use."""
+    """The committee's decision, city by city, signed. Carries what the letter and the press may use.
+
+    `signed_at`: when it was signed, where that was before it was let out (`at`). `told_from`: nothing of it may be
+    seen outside of the office before; None: at once.
+    """
 
     decisions: tuple[CityDetermination, ...]
     signatory: Signatory
@@ -115,3 +120,13 @@ class DeterminationSigned(Event):
     total: str | None = None  # weighted standing out of 5, as text with one decimal; the press threshold needs it
     press_worthy: bool = False
     benefits: tuple[str, ...] = ()
+    signed_at: datetime | None = None
+    told_from: datetime | None = None
+
+
+class DeterminationRecalled(Event):
+    """The committee took its decision back before anybody outside of the office was told."""
+
+
+class DecisionDue(Event):
+    """The moment has come to show the author the decision that was held."""

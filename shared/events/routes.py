@@ -15,6 +15,13 @@ from shared.events.filing import (
     ProposalWithdrawn,
     RevisionTooLate,
 )
+from shared.events.labels import (
+    LabelGranted,
+    LabelKept,
+    LabelNoticeAnswered,
+    LabelNoticeGiven,
+    LabelWithdrawn,
+)
 from shared.events.pieces import (
     LegalDateMoved,
     LegalDateNear,
@@ -23,7 +30,10 @@ from shared.events.pieces import (
     PiecesProvided,
     PiecesRequested,
 )
+from shared.events.reminding import DigestDue, ReviewDigest, ReviewOverdue
 from shared.events.review import (
+    DecisionDue,
+    DeterminationRecalled,
     DeterminationSigned,
     OpinionReceived,
     OpinionRequested,
@@ -59,9 +69,19 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     ScreeningClosed: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     ReviewAssigned: frozenset({Listener.NOTIFY}),
     ReviewCancelled: frozenset({Listener.NOTIFY}),
+    DigestDue: frozenset({Listener.REVIEW}),
+    ReviewDigest: frozenset({Listener.NOTIFY}),
+    ReviewOverdue: frozenset({Listener.NOTIFY}),
     OpinionRequested: frozenset({Listener.NOTIFY}),
     OpinionReceived: frozenset({Listener.NOTIFY}),
     DeterminationSigned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    DeterminationRecalled: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    DecisionDue: frozenset({Listener.INTAKE}),
+    LabelGranted: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    LabelNoticeGiven: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    LabelNoticeAnswered: frozenset({Listener.INTAKE}),
+    LabelWithdrawn: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    LabelKept: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     ConsentChanged: frozenset({Listener.NOTIFY}),
     SignInAsked: frozenset({Listener.NOTIFY}),
     MailReady: frozenset({Listener.POST}),

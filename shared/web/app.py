@@ -44,6 +44,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "privacy": "intake.privacy",
     "legal": "intake.legal",
     "terms": "intake.terms",
+    "labels": "review.labels",
     "api": "api_docs.page",
 }
 SAYINGS = ("t", "tn", "html", "day", "moment", "number", "money")

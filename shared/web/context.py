@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -14,11 +14,13 @@ from sqlalchemy import Engine
 from shared import access
 from shared.db import transaction
 from shared.errors import NotFound
+from shared.events import Event
 from shared.house import House
 from shared.i18n import LOCALES, Words, words
 from shared.policy import ANYONE, Actor
 
 DRAFTS = "/drafts/"
+LETTERS = "tremplin_letters"  # where the composition root leaves what writes letters
 MOST_DRAFTS = 5
 
 
@@ -43,6 +45,12 @@ def house() -> House:
 def database(service: str) -> Engine:
     """The engine that acts as `service` (intake, review, notify, access)."""
     return site().engines[service]
+
+
+def letter_of(event: Event) -> tuple[str, str] | None:
+    """Subject and text of the letter that an event would make; None in an application that writes none."""
+    writes = cast("Callable[[Event], tuple[str, str]] | None", current_app.extensions.get(LETTERS))
+    return None if writes is None else writes(event)
 
 
 def is_api() -> bool:

@@ -204,4 +204,5 @@ def _refusals(rule: Rule, view: Any) -> set[int]:
         ("If-Match" in needs, {412, 428}),
         ("If-Match" in heeded, {412}),
     )
-    return {status for holds, statuses in reasons if holds for status in statuses}
+    own = set(getattr(view, "__refuses__", ()))
+    return own | {status for holds, statuses in reasons if holds for status in statuses}

@@ -47,6 +47,7 @@ STAFF = {
     "desk opinion form": (Role.DESK, "/desk/{open}/opinions/montreal"),
     "desk file decided": (Role.DESK, "/desk/{decided}"),
     "committee table": (Role.COMMITTEE, "/committee"),
+    "committee severity": (Role.COMMITTEE, "/committee/severity"),
     "committee file to decide": (Role.COMMITTEE, "/committee/{ready}"),
     "committee file decided": (Role.COMMITTEE, "/committee/{decided}"),
     "press list": (Role.COMMS, "/press"),

@@ -73,12 +73,17 @@ def address_of(role: Role) -> str:
 
 
 @contextmanager
-def town(home: Path) -> Iterator[Town]:
-    """Start a house of its own in `home`, engage its people, and stop it by its process id."""
+def town(home: Path, *, programme: Path | None = None) -> Iterator[Town]:
+    """Start a house of its own in `home`, engage its people, and stop it by its process id.
+
+    `programme`: a folder of its own, where another arrangement is wanted.
+    """
     clock = ShiftedClock(home / "clock")
     clock.advance(MORNING - clock.now())
     kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}  # noqa: TID251 -- for a child
     env = {**kept, "TREMPLIN_CLOCK_FILE": str(home / "clock")}
+    if programme is not None:
+        env["TREMPLIN_PROGRAMME"] = str(programme)
     argv = [sys.executable, "-m", "services.cli", "--home", str(home / "house"), "up", "--port", "0"]
     told = home / "told"
     with told.open("wb") as out, subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT) as process:

@@ -56,7 +56,7 @@ def test_a_command_typed_wrong_exits_2(words: str) -> None:
     assert "Usage: " in told.stderr
 
 
-@pytest.mark.parametrize("command", ["explain", "replay"])
+@pytest.mark.parametrize("command", ["explain", "replay", "story", "retry"])
 def test_a_number_typed_wrong_is_a_usage_error_that_names_it(command: str, database_url: str) -> None:
     told = tremplin(command, "TR-2026-00042-!", DATABASE_URL=database_url)
     assert told.returncode == 2

@@ -34,8 +34,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from services.intake.example import EXAMPLE
+from services.review.example import ABSENCE
 from shared.house import House
-from shared.ids import uuid7
+from shared.ids import label_number, uuid7
 from shared.policy import RULES, Role
 from tests.integration.review.conftest import Cast, cast, review
 
@@ -112,6 +113,8 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "assignment": tuple(one["id"] for one in view["reviews"]),
             "file": (str(uuid7()),),
             "mail": (mail["id"],),
+            "absence": (_absence(cast, view["reviews"][0]["person_id"]),),
+            "label": (label_number(2026, 1),),
         },
         tokens={
             "desk": (cast.desk,),
@@ -123,6 +126,14 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "admin": (tokens(Role.ADMIN, "operator@office.example.org"),),
         },
     )
+
+
+def _absence(cast: Cast, person: str) -> str:
+    headers = {"Authorization": f"Bearer {cast.desk}"}
+    told = cast.client.post("/api/v1/absences", json=ABSENCE | {"person": person}, headers=headers)
+    assert told.status_code in {200, 201}, told.text
+    made: str = told.get_json()["id"]
+    return made
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ from shared.events import (
     CityDetermination,
     DeterminationSigned,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeAnswered,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     ProposalWithdrawn,
     RevisionTooLate,
     ScreeningClosed,
@@ -136,6 +141,20 @@ def close_screening(session: Session, event: Event) -> None:
     if event.outcome is not None:
         filing.status, filing.decided_at = event.outcome.value, event.at
         filing.decisions = {"decisions": [], "reasons": event.reasons}
+
+
+LABEL_STEPS: dict[type[Event], str] = {
+    LabelGranted: "label_granted",
+    LabelNoticeGiven: "label_notice",
+    LabelNoticeAnswered: "label_answered",
+    LabelWithdrawn: "label_withdrawn",
+    LabelKept: "label_kept",
+}
+
+
+def label_step(session: Session, event: Event) -> None:
+    """Show the author what became of the project's label; once there was one, its page is at hand."""
+    session.add(Step(number=event.number, at=event.at, code=LABEL_STEPS[type(event)]))
 
 
 def show_decision(session: Session, event: Event) -> None:

@@ -15,6 +15,10 @@ from shared.events import (
     DraftNudged,
     DraftSaved,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     LegalDateNear,
     OpinionReceived,
     OpinionRequested,
@@ -26,6 +30,8 @@ from shared.events import (
     ProposalWithdrawn,
     ReviewAssigned,
     ReviewCancelled,
+    ReviewDigest,
+    ReviewOverdue,
     ScreeningClosed,
     SignInAsked,
 )
@@ -40,6 +46,8 @@ class Letter(StrEnum):
     TRANSFERRED = "transferred"
     REVIEW_ASSIGNED = "review_assigned"
     REVIEW_CANCELLED = "review_cancelled"
+    REVIEW_DIGEST = "review_digest"
+    REVIEW_OVERDUE = "review_overdue"
     OPINION_REQUEST = "opinion_request"
     OPINION_RECEIPT = "opinion_receipt"
     DETERMINATION = "determination"
@@ -52,6 +60,10 @@ class Letter(StrEnum):
     REVISION = "revision"
     DRAFT_LINK = "draft_link"
     DRAFT_REMINDER = "draft_reminder"
+    LABEL_GRANTED = "label_granted"
+    LABEL_NOTICE = "label_notice"
+    LABEL_WITHDRAWN = "label_withdrawn"
+    LABEL_KEPT = "label_kept"
 
 
 class MailClass(StrEnum):
@@ -79,6 +91,8 @@ READERS: dict[Letter, Reader] = {
     Letter.TRANSFERRED: Reader.APPLICANT,
     Letter.REVIEW_ASSIGNED: Reader.REVIEWER,
     Letter.REVIEW_CANCELLED: Reader.REVIEWER,
+    Letter.REVIEW_DIGEST: Reader.REVIEWER,
+    Letter.REVIEW_OVERDUE: Reader.STAFF,
     Letter.OPINION_REQUEST: Reader.PARTNER,
     Letter.OPINION_RECEIPT: Reader.PARTNER,
     Letter.DETERMINATION: Reader.APPLICANT,
@@ -91,6 +105,10 @@ READERS: dict[Letter, Reader] = {
     Letter.REVISION: Reader.APPLICANT,
     Letter.DRAFT_LINK: Reader.APPLICANT,
     Letter.DRAFT_REMINDER: Reader.APPLICANT,
+    Letter.LABEL_GRANTED: Reader.APPLICANT,
+    Letter.LABEL_NOTICE: Reader.APPLICANT,
+    Letter.LABEL_WITHDRAWN: Reader.APPLICANT,
+    Letter.LABEL_KEPT: Reader.APPLICANT,
 }
 ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST})  # a city invited twice wonders who is asking
 # What an address receives for acts of whoever typed it, who need not be its owner.
@@ -105,7 +123,8 @@ CAPPED = frozenset(
 )
 MOST_AN_HOUR = 3
 HELD = frozenset({Letter.DETERMINATION})  # kept for a while, so that a slip can still be stopped
-UNTHREADED = frozenset({Letter.SIGN_IN, Letter.DRAFT_LINK, Letter.DRAFT_REMINDER})  # about no proposal
+# about no proposal, or about several
+UNTHREADED = frozenset({Letter.SIGN_IN, Letter.DRAFT_LINK, Letter.DRAFT_REMINDER, Letter.REVIEW_DIGEST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +158,8 @@ AUDIENCE: dict[type[Event], tuple[str, str]] = {
     ScreeningClosed: WRITER,
     ReviewAssigned: REVIEWER,
     ReviewCancelled: REVIEWER,
+    ReviewDigest: REVIEWER,
+    ReviewOverdue: WRITER,
     OpinionRequested: OFFICER,
     OpinionReceived: OFFICER,
     DeterminationSigned: APPLICANT,
@@ -150,12 +171,18 @@ AUDIENCE: dict[type[Event], tuple[str, str]] = {
     ProposalRevised: APPLICANT,
     DraftSaved: WRITER,
     DraftNudged: WRITER,
+    LabelGranted: WRITER,
+    LabelNoticeGiven: WRITER,
+    LabelWithdrawn: WRITER,
+    LabelKept: WRITER,
 }
 LETTERS: dict[type[Event], Letter] = {
     ProposalSubmitted: Letter.ACKNOWLEDGEMENT,
     ProposalWithdrawn: Letter.WITHDRAWAL,
     ReviewAssigned: Letter.REVIEW_ASSIGNED,
     ReviewCancelled: Letter.REVIEW_CANCELLED,
+    ReviewDigest: Letter.REVIEW_DIGEST,
+    ReviewOverdue: Letter.REVIEW_OVERDUE,
     OpinionRequested: Letter.OPINION_REQUEST,
     OpinionReceived: Letter.OPINION_RECEIPT,
     DeterminationSigned: Letter.DETERMINATION,
@@ -167,6 +194,10 @@ LETTERS: dict[type[Event], Letter] = {
     ProposalRevised: Letter.REVISION,
     DraftSaved: Letter.DRAFT_LINK,
     DraftNudged: Letter.DRAFT_REMINDER,
+    LabelGranted: Letter.LABEL_GRANTED,
+    LabelNoticeGiven: Letter.LABEL_NOTICE,
+    LabelWithdrawn: Letter.LABEL_WITHDRAWN,
+    LabelKept: Letter.LABEL_KEPT,
 }
 SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page says so, no letter does
     Outcome.INADMISSIBLE: Letter.INADMISSIBLE,
@@ -193,7 +224,7 @@ def event_key(event: Event) -> str:
             parts += [event.city, str(event.attempt)]
         case OpinionReceived():
             parts += [event.city]
-        case ReviewAssigned() | ReviewCancelled():
+        case ReviewAssigned() | ReviewCancelled() | ReviewOverdue():
             parts += [str(event.assignment_id)]
         case _:
             pass

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.notify.domain.agreement_wording import letter_sentence
 from services.notify.domain.appeal import appeal_from
 from services.notify.domain.typography import polish
-from services.notify.operations import pieces_facts
+from services.notify.operations import label_facts, pieces_facts, review_facts
 from services.notify.operations.naming import officer_of, title_of
 from services.notify.operations.rendering import plain
 from shared.access import SIGN_IN_LIFE, Link
@@ -22,6 +22,10 @@ from shared.events import (
     DraftNudged,
     DraftSaved,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     LegalDateNear,
     OpinionReceived,
     OpinionRequested,
@@ -33,6 +37,8 @@ from shared.events import (
     ProposalWithdrawn,
     ReviewAssigned,
     ReviewCancelled,
+    ReviewDigest,
+    ReviewOverdue,
     ScreeningClosed,
     SignInAsked,
 )
@@ -161,13 +167,14 @@ def _opinion(house: House, event: OpinionRequested | OpinionReceived, say: Words
 
 
 def _determination(house: House, event: DeterminationSigned, say: Words) -> dict[str, object]:
-    signed_on = day_in(house.programme.office.tz, event.at)
+    tz = house.programme.office.tz
+    signed_on, told_on = day_in(tz, event.signed_at or event.at), day_in(tz, event.told_from or event.at)
     notifying = house.programme.stages.of_kind(StageKind.DETERMINATION)
     known = [house.programme.benefits[one] for one in event.benefits if one in house.programme.benefits]
     return _applicant(house, event.proposal, say) | {
         "decisions": [_decision(house, one, say) for one in event.decisions],
         "benefits": [benefit.label.in_(say.locale) for benefit in known],
-        "contact_by": say.day(notifying.due_on(signed_on)),
+        "contact_by": say.day(notifying.due_on(told_on)),
         "total": say.number(float(event.total)) if event.total else "",
         "signatory": {name: plain(value) for name, value in event.signatory.model_dump().items()},
         "signed_on": say.day(signed_on),
@@ -186,6 +193,7 @@ def _decision(house: House, one: CityDetermination, say: Words) -> dict[str, str
         "agreement": "" if alone else letter_sentence(city, one.agreement_state, say),
         "reasons": plain(one.reasons),
         "conditions": plain(one.conditions),
+        "conditions_by": say.day(one.conditions_by) if one.conditions_by else "",
     }
 
 
@@ -202,6 +210,8 @@ TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] 
     ProposalWithdrawn: _withdrawal,
     ReviewAssigned: _review,
     ReviewCancelled: _review,
+    ReviewDigest: review_facts.digest,
+    ReviewOverdue: review_facts.overdue,
     OpinionRequested: _opinion,
     OpinionReceived: _opinion,
     DeterminationSigned: _determination,
@@ -213,5 +223,19 @@ TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] 
     ProposalRevised: _revision,
     DraftSaved: _draft,
     DraftNudged: _draft,
+    LabelGranted: label_facts.label_granted,
+    LabelNoticeGiven: label_facts.label_notice,
+    LabelWithdrawn: label_facts.label_withdrawn,
+    LabelKept: label_facts.label_kept,
 }
-WITH_OWN_PAGE = frozenset({ScreeningClosed, ProposalWithdrawn, DeterminationSigned})
+WITH_OWN_PAGE = frozenset(
+    {
+        ScreeningClosed,
+        ProposalWithdrawn,
+        DeterminationSigned,
+        LabelGranted,
+        LabelNoticeGiven,
+        LabelWithdrawn,
+        LabelKept,
+    }
+)

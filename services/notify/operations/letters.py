@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
@@ -13,17 +14,17 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, envelope
+from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, Letter, envelope
 from services.notify.mailer import is_deliverable, one_line
 from services.notify.models import Mail, MailState
 from services.notify.operations.letter_facts import letter_facts
 from services.notify.operations.rendering import render
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
-from shared.events import Event, MailReady
+from shared.events import DeterminationRecalled, DeterminationSigned, Event, MailReady
 from shared.house import House
 from shared.ids import uuid7
-from shared.timers import set_timer
+from shared.timers import cancel_timers, set_timer
 
 
 def write_letters(session: Session, house: House, event: Event) -> None:
@@ -60,10 +61,10 @@ def _is_bombed(session: Session, house: House, recipient: str) -> bool:
     return len(session.scalars(counted).all()) >= MOST_AN_HOUR
 
 
-def release(session: Session, house: House, mail_id: UUID) -> Mail:
-    """Let a capped mail leave. Raises NotFound, or Conflict for one that is not capped."""
+def release(session: Session, house: House, mail_id: UUID, *, but: Collection[str] = ()) -> Mail:
+    """Let a capped mail leave. Raises NotFound (also for mails about proposals in `but`), Conflict if not capped."""
     mail = session.get(Mail, mail_id, with_for_update=True)
-    if mail is None:
+    if mail is None or mail.number in but:
         raise NotFound("shared.error.not_found")
     if mail.state != MailState.CAPPED:
         raise Conflict("notify.capped.not_capped")
@@ -73,8 +74,7 @@ def release(session: Session, house: House, mail_id: UUID) -> Mail:
 
 
 def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
-    hold = timedelta(minutes=house.programme.call.outbox_hold_minutes)
-    held_until = event.at + hold if to.letter in HELD and hold else None
+    held_until = _held_until(house, event) if to.letter in HELD else None
     state = MailState.PENDING if held_until is None else MailState.HELD
     deliverable = is_deliverable(to.recipient)
     return {
@@ -92,6 +92,22 @@ def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
         "held_until": held_until if deliverable else None,
         "error": None if deliverable else "address",
     }
+
+
+def _held_until(house: House, event: Event) -> datetime | None:
+    """When the letter may leave; None when it is not kept back. A decision says itself from when it may be told."""
+    hold = timedelta(minutes=house.programme.call.outbox_hold_minutes)
+    told_from = event.told_from if isinstance(event, DeterminationSigned) else None
+    return (told_from or event.at + hold) if hold else None
+
+
+def discard_decision(session: Session, event: DeterminationRecalled) -> None:
+    """Let no letter leave about a decision that was taken back."""
+    query = select(Mail).where(Mail.number == event.number, Mail.letter == Letter.DETERMINATION)
+    waiting = query.where(Mail.state.in_((MailState.HELD, MailState.PENDING, MailState.DEFERRED)))
+    for mail in session.scalars(waiting.order_by(Mail.id).with_for_update()):
+        mail.state = MailState.DISCARDED
+        cancel_timers(session, mail.number, at=event.at, prefix=f"mail:{mail.id}")
 
 
 def message_id(house: House, number: str, to: Envelope) -> str:

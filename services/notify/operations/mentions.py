@@ -36,6 +36,12 @@ def follow_consents(session: Session, house: House, event: ConsentChanged) -> No
     _follow(session, house, kept)
 
 
+def discard_mentions(session: Session, number: str) -> None:
+    """The decision was taken back: there is nothing to cite any more."""
+    _file(session, number).facts = None
+    _close(session, number, MentionState.DISCARDED)
+
+
 def _file(session: Session, number: str) -> PressFile:
     kept = session.get(PressFile, number, with_for_update=True)
     if kept is None:

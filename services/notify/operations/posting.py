@@ -35,7 +35,7 @@ GROUP = 20  # mails claimed at once: few enough to leave well within the lease
 BUDGET = 30.0  # seconds one errand may take; the rest leaves with the next
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
 GIVEN_UP_AFTER = timedelta(days=5)  # RFC 5321, 4.5.4.1
-DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN})
+DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.DISCARDED, MailState.UNCERTAIN})
 
 _TOKEN = re.compile(r"\{\{token:([0-9a-f-]{36})\}\}")
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from services.review.api.base import act_of, api, as_json, done
 from services.review.domain.approvals import ApprovalForm
 from services.review.domain.road import Act
 from services.review.operations.approving import ApprovalView, approvals_shown
-from shared.db import transaction
+from services.review.operations.barred import for_office
 from shared.policy import Permission
 from shared.web.context import actor, database, house
 from shared.web.doors import allow, answers
@@ -27,7 +27,7 @@ class ApprovalList(BaseModel):
 @answers(ApprovalList)
 def list_approvals(number: str) -> Response:
     """The stages of this file that want approvals, what was said, and whether you are asked now."""
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         found = approvals_shown(session, house(), number, actor=actor())
     return jsonify({"approvals": [as_json(one) for one in found]})
 

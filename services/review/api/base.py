@@ -13,9 +13,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.review.domain.papers import Paper
 from services.review.domain.road import Act, Stage
+from services.review.operations.barred import for_reader
 from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out
-from shared.db import transaction
 from shared.policy import Permission, may
 from shared.web.context import actor, database, house
 from shared.web.doors import answers, heeds, takes
@@ -46,7 +46,7 @@ def act_of(paper: type[Paper], body: dict[str, Any]) -> Callable[[View], View]:
 def done(number: str, act: Act, body: Paper, *, city: str | None = None, assignment: UUID | None = None) -> Response:
     """Carry out an act on a file; the answer tells the stage to the office alone."""
     deed = Deed(act=act, actor=actor(), paper=body, city=city, assignment=assignment, match=if_match())
-    with transaction(database("review")) as session:
+    with for_reader(database("review"), actor()) as session:
         dossier = carry_out(session, house(), number, deed)
         office = may(actor(), Permission.DOSSIERS, number=number)
         if not office:  # a reviewer or a city must not learn from the answer how others did

@@ -19,17 +19,17 @@ from services.review.domain.papers import (
     ExtensionForm,
     OpinionForm,
     PiecesForm,
+    RecusalForm,
     ReleaseForm,
-    ReviewForm,
     RulingForm,
     ScreeningForm,
 )
 from services.review.domain.road import Act
 from services.review.operations import queries, reading
+from services.review.operations.barred import for_office, for_reader, unread
 from services.review.operations.gate import screening_act
 from services.review.operations.reading import PartnerSheet, ReviewerFile
 from services.review.operations.views import DossierView
-from shared.db import transaction
 from shared.errors import NotFound
 from shared.policy import Permission, Role, may
 from shared.web.context import actor, database, house
@@ -43,8 +43,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 @answers(DossierView | ReviewerFile, tagged=True)
 def show_dossier(number: str) -> Response:
     """A file: whole for the desk and the committee; a reviewer sees their own part of their own files."""
-    with transaction(database("review")) as session:
-        if may(actor(), Permission.DOSSIERS, number=number):
+    with for_reader(database("review"), actor()) as session:
+        if may(actor(), Permission.DOSSIERS, number=number) and number not in unread(session, actor()):
             whole = queries.dossier(session, house(), number)
             return tagged(as_json(whole), whole.tag)
         check(Permission.REVIEW, number=number)
@@ -59,7 +59,7 @@ def show_sheet(number: str, city: str) -> Response:
     """What a partner city reads before it answers: no personal data. Reading changes nothing."""
     if actor().city != city:  # an officer who signed in is bound to no question: the personal link is
         raise NotFound("shared.error.not_found")
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         sheet = reading.partner_sheet(session, house(), number, city)
     return tagged(as_json(sheet), sheet.tag)
 
@@ -120,14 +120,6 @@ def release(number: str, assignment: UUID, body: ReleaseForm) -> Response:
     return done(number, Act.RELEASE, body, assignment=assignment)
 
 
-@api.post("/dossiers/<number>/reviews")
-@allow(Permission.REVIEW)
-@act_of(ReviewForm, example.REVIEW)
-def file_review(number: str, body: ReviewForm) -> Response:
-    """File your review of a file assigned to you, once."""
-    return done(number, Act.FILE_REVIEW, body)
-
-
 def _by_link_or_at_the_desk(view: View) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -147,6 +139,14 @@ def _by_link_or_at_the_desk(view: View) -> View:
 def give_opinion(number: str, city: str, body: OpinionForm) -> Response:
     """Give a city's opinion, by its personal link; the desk writes one down with `channel`, `who`, `proof`."""
     return done(number, Act.GIVE_OPINION, body, city=city)
+
+
+@api.post("/dossiers/<number>/recusal")
+@allow(Permission.STEP_ASIDE)
+@act_of(RecusalForm, example.RECUSAL)
+def step_aside(number: str, body: RecusalForm) -> Response:
+    """Step aside from a file you are tied to: from then on it does not exist for you."""
+    return done(number, Act.STEP_ASIDE, body)
 
 
 @api.post("/dossiers/<number>/consensus")

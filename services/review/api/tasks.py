@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.review.api.base import api, as_json
 from services.review.domain.road import Stage
+from services.review.operations.barred import for_reader
 from services.review.operations.tasks import Task, Wanted, tasks
-from shared.db import transaction
 from shared.policy import Permission, Role
 from shared.web.context import actor, database, house
 from shared.web.doors import allow, answers, asks
@@ -51,7 +51,7 @@ class TaskList(BaseModel):
 @answers(TaskList)
 def list_tasks(asked: TasksQuery) -> Response:
     """What waits for you, soonest first; `Link: rel=next` leads on. `due`: due on that day or before."""
-    with transaction(database("review")) as session:
+    with for_reader(database("review"), actor()) as session:
         found = tasks(session, house(), actor(), Wanted(**asked.model_dump()))
     answer = jsonify({"tasks": [_task(one) for one in found]})
     if len(found) == asked.limit:

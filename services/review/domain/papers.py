@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -17,6 +17,7 @@ from shared.proposal import FiledFile, Proposal
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 ShortId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_]{1,40}$")]
 Score = Annotated[Decimal, Field(ge=0, le=5)]
+BULK = 30  # files decided at once: as many as somebody can read again before signing
 REASON = 20  # characters: less is not a reason that an applicant could answer
 
 
@@ -110,16 +111,26 @@ class RulingForm(Paper):
 class ReviewForm(Paper):
     """A reviewer's scores (0 to 5 by half points, one per criterion) and texts.
 
+    `unjudged`: the criteria they cannot judge, each with its reason (10 characters or more) in place of a score.
     `no_conflict` declares no tie with the organisations; not needed if that was declared before.
     """
 
     scores: Annotated[dict[ShortId, Score], Field(max_length=20)]
+    unjudged: Annotated[dict[ShortId, Annotated[Text, Field(max_length=500)]], Field(max_length=20)] = Field(
+        default_factory=dict
+    )
     comments: Annotated[dict[ShortId, Annotated[Text, Field(max_length=2000)]], Field(max_length=20)] = Field(
         default_factory=dict
     )
     for_applicant: Annotated[Text, Field(min_length=REASON, max_length=4000)]
     confidential: Annotated[Text, Field(max_length=4000)] = ""
     no_conflict: StrictBool = False
+
+
+class RecusalForm(Paper):
+    """Somebody of the office steps aside from a file, and says why."""
+
+    reason: Annotated[Text, Field(min_length=REASON, max_length=1000)]
 
 
 class LocalPartnerKnown(StrEnum):
@@ -201,15 +212,60 @@ class ConsensusForm(Paper):
 
 
 class CityDecision(Paper):
-    """What the committee decides with one city, and why."""
+    """What the committee decides with one city, and why.
+
+    `conditions`: one on each line. `conditions_by`: the day by which they are to be met; unsaid: CONDITION_DAYS.
+    """
 
     city: ShortId
     outcome: Outcome
     reasons: Annotated[Text, Field(min_length=REASON, max_length=4000)]
     conditions: Annotated[Text, Field(max_length=2000)] = ""
+    conditions_by: date | None = None
 
 
 class DeterminationForm(Paper):
     """The committee's decision: every city of the proposal, once."""
 
     decisions: Annotated[tuple[CityDecision, ...], Field(min_length=1, max_length=6)]
+
+
+class BulkItem(DeterminationForm):
+    """The committee's decision on one file of several. `match`: the tag of the file as it was read."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{6,40}$")]
+    match: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
+class BulkForm(Paper):
+    """Decisions on several files, each on its own. `dry_run`: tried, and nothing kept."""
+
+    decisions: Annotated[tuple[BulkItem, ...], Field(min_length=1, max_length=BULK)]
+    dry_run: StrictBool = False
+
+
+class PublicationForm(Paper):
+    """The numbers of files whose signed decisions go out together."""
+
+    numbers: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{6,40}$")], ...], Field(min_length=1, max_length=200)
+    ]
+
+
+class PublishForm(Paper):
+    """A decision that waited for the others is told: nothing to say, it was written when it was signed."""
+
+
+class RecallForm(Paper):
+    """Why the committee takes its decision back, before anybody outside of the office was told."""
+
+    reason: Annotated[Text, Field(min_length=REASON, max_length=2000)]
+
+
+class ConditionForm(Paper):
+    """What became of one condition: met, or waived, and how the office knows."""
+
+    city: ShortId
+    position: Annotated[int, Field(ge=1, le=50)]
+    state: Literal["met", "waived"]
+    note: Annotated[Text, Field(min_length=REASON, max_length=2000)]

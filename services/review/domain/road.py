@@ -62,6 +62,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     HAND_OVER = "hand_over"
     APPROVE = "approve"
+    STEP_ASIDE = "step_aside"
     ASK_AGAIN = "ask_again"
     GIVE_OPINION = "give_opinion"
     FALL_SILENT = "fall_silent"
@@ -70,6 +71,10 @@ class Act(StrEnum):
     PUBLISH = "publish"
     RECALL = "recall"
     CLOSE_CONDITION = "close_condition"
+    GRANT_LABEL = "grant_label"
+    GIVE_LABEL_NOTICE = "give_label_notice"
+    ANSWER_LABEL_NOTICE = "answer_label_notice"
+    DECIDE_LABEL_NOTICE = "decide_label_notice"
     REVISE = "revise"
     REQUEST_PIECES = "request_pieces"
     EXTEND_PIECES = "extend_pieces"
@@ -92,6 +97,7 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.DECLINE: frozenset({Stage.EVALUATION}),
     Act.HAND_OVER: frozenset({Stage.EVALUATION}),
     Act.APPROVE: frozenset({Stage.EVALUATION, Stage.APPROVAL, Stage.DETERMINATION}),
+    Act.STEP_ASIDE: frozenset(WORKING),
     Act.ASK_AGAIN: frozenset({Stage.EVALUATION}),
     Act.GIVE_OPINION: frozenset(BEFORE_DECISION),
     Act.FALL_SILENT: frozenset({Stage.EVALUATION}),
@@ -100,6 +106,11 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.PUBLISH: frozenset({Stage.DETERMINATION}),
     Act.RECALL: frozenset({Stage.DETERMINATION, Stage.DECIDED}),
     Act.CLOSE_CONDITION: frozenset({Stage.DECIDED}),
+    # A label belongs to a file that is decided, and lives on beside it.
+    Act.GRANT_LABEL: frozenset({Stage.DECIDED}),
+    Act.GIVE_LABEL_NOTICE: frozenset({Stage.DECIDED}),
+    Act.ANSWER_LABEL_NOTICE: frozenset({Stage.DECIDED}),
+    Act.DECIDE_LABEL_NOTICE: frozenset({Stage.DECIDED}),
     Act.REVISE: frozenset({Stage.SCREENING}),
     # Pieces are asked for in screening; one that is not essential stops nothing, and may come while others read.
     Act.REQUEST_PIECES: frozenset({Stage.SCREENING}),
@@ -114,6 +125,19 @@ ENDS: dict[Act, Stage] = {
     Act.WITHDRAW: Stage.WITHDRAWN,
     Act.PUBLISH: Stage.DECIDED,
 }
+
+# What may disappoint its author is done by a named person (GDPR, 22; act 78-17 of 1978, 47): a rule only proposes.
+ADVERSE_ACTS = frozenset(
+    {
+        Act.DECLARE_INADMISSIBLE,
+        Act.TRANSFER,
+        Act.DETERMINE,
+        Act.PUBLISH,
+        Act.GIVE_LABEL_NOTICE,
+        Act.DECIDE_LABEL_NOTICE,
+    }
+)
+ADVERSE_ENDS = frozenset({Stage.INADMISSIBLE, Stage.TRANSFERRED, Stage.DECIDED})
 
 SCREENING_ACTS: dict[str, tuple[Act, Outcome | None]] = {
     "admissible": (Act.ADMIT, None),

@@ -64,18 +64,21 @@ def lamps(
     """The three lamps of one city, from the standing (means or consensus) and the gates in force.
 
     Cooperation with the partner city counts for quality only where an agreement is current: elsewhere there
-    is no partner to cooperate with yet, and it is judged on its potential.
+    is no partner to cooperate with yet, and it is judged on its potential. A gated criterion that nobody could
+    judge is neither passed nor failed: its lamp waits.
     """
     if total is None:
         return Lamps(quality=Lamp.AWAITED, paris=Lamp.AWAITED, city=_city(facts))
     gated = {QUALITY} | ({COOPERATION} if facts.agreement.current else set())
-    passed = {one: criteria[one] >= gates[one] for one in gates}
-    quality = total >= rubric.retain and all(passed.get(one, True) for one in gated)
-    return Lamps(
-        quality=Lamp.YES if quality else Lamp.NO,
-        paris=Lamp.YES if passed.get(PARIS, True) else Lamp.NO,
-        city=_city(facts),
-    )
+    passed = {one: criteria[one] >= gates[one] if one in criteria else None for one in gates}
+    quality = [total >= rubric.retain, *(passed.get(one, True) for one in sorted(gated))]
+    return Lamps(quality=_lit(*quality), paris=_lit(passed.get(PARIS, True)), city=_city(facts))
+
+
+def _lit(*passed: bool | None) -> Lamp:
+    if False in passed:
+        return Lamp.NO
+    return Lamp.AWAITED if None in passed else Lamp.YES
 
 
 def _city(facts: CityFacts) -> Lamp:

@@ -1,20 +1,33 @@
 """What review keeps of a file: the text as filed, its moves, reviews, opinions and decisions."""
 
+from services.review.models.absence import Absence
 from services.review.models.approval import Approval
 from services.review.models.arrangement import Arrangement
 from services.review.models.assignment import Assignment
+from services.review.models.basis import Basis
+from services.review.models.condition import Condition
 from services.review.models.determination import Determination
 from services.review.models.dossier import SCHEMA, Dossier, Move, PiecesRequest
+from services.review.models.label import Label, LabelNotice, LabelSerial
 from services.review.models.opinion import OpinionRow
+from services.review.models.reviewing import ReviewDraft, ReviewVersion
 
 __all__ = [
     "SCHEMA",
+    "Absence",
     "Approval",
     "Arrangement",
     "Assignment",
+    "Basis",
+    "Condition",
     "Determination",
     "Dossier",
+    "Label",
+    "LabelNotice",
+    "LabelSerial",
     "Move",
     "OpinionRow",
     "PiecesRequest",
+    "ReviewDraft",
+    "ReviewVersion",
 ]

@@ -29,6 +29,9 @@ class Dossier(Base):
         CheckConstraint(f"(stage IN ({_OPEN})) = (closed_at IS NULL)", name="closed_if_ended"),
         CheckConstraint("(screened_at IS NULL) = (screened_by IS NULL)", name="screened_by_someone"),
         CheckConstraint("stage IN ('screening', 'withdrawn') OR screened_at IS NOT NULL", name="screened_first"),
+        CheckConstraint(
+            "stage NOT IN ('inadmissible', 'transferred') OR screened_by LIKE 'person:%'", name="ended_by_a_person"
+        ),
         Index("dossier_open_idx", "stage", "due_on", "number", postgresql_where=text("closed_at IS NULL")),
         Index(None, "stage", "number"),
         Index(None, "title_key"),
@@ -121,3 +124,4 @@ class Move(Base):
     city: Mapped[str | None] = mapped_column(String(40))
     at: Mapped[datetime]
     reasons: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]  # when the stage should be over, as it was known after this act

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -55,10 +55,12 @@ def attached(session: Session, house: House, number: str) -> tuple[Attached, ...
 def copies(session: Session, house: House, actor: Actor, number: str) -> tuple[Attached, ...]:
     """The files of a dossier for one of its reviewers; nothing before they declared no tie.
 
-    Raises NotFound for anyone who does not review it.
+    Where they read without names, every copy is withheld: a file names its author on its pages. Raises NotFound for
+    anyone who does not review it.
     """
     mine = reviewer_file(session, house, actor, number)
-    return attached(session, house, number) if mine.proposal is not None else ()
+    found = attached(session, house, number) if mine.proposal is not None else ()
+    return tuple(replace(one, has_copy=False) for one in found) if mine.anonymous else found
 
 
 def one_of(files: Sequence[Attached], file_id: UUID) -> Attached:

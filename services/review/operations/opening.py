@@ -37,7 +37,9 @@ def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> No
     held[event.number] = dossier
     session.add(dossier)
     set_alarms(session, house, dossier, at=event.at)
-    session.add(Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=screening.id, at=now))
+    first = Move(number=event.number, seq=1, act="open", actor=SYSTEM.ref, to_stage=screening.id, at=now)
+    first.due_on = dossier.due_on
+    session.add(first)
     audit.record(session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest)
     publish(session, StageEntered(number=event.number, at=now, stage=screening.id, due_on=dossier.due_on))
 

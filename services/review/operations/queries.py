@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.screening import Hint, Lookalike, hints
 from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow, PiecesRequest
+from services.review.operations.conditions import conditions_of
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
@@ -61,6 +61,7 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
         moves=tuple(move_view(one) for one in moves),
         pieces=_pieces(session, found),
         **_on_road(rules, found),
+        conditions=conditions_of(session, number, today=house.today()),
     )
 
 
@@ -106,11 +107,10 @@ def open_dossiers(session: Session, house: House, numbers: Sequence[str]) -> tup
     return rows_of(session, house, [found[one] for one in dict.fromkeys(numbers) if one in found])
 
 
-def committee_table(session: Session, house: House, *, limit: int = 200) -> tuple[DossierRow, ...]:
-    """The files before the committee, best standing first; equals by C3, C2, C1, never by time of filing."""
-    query = select(Dossier).options(defer(Dossier.proposal)).where(Dossier.stage == Stage.COMMITTEE)
-    found = rows_of(session, house, session.scalars(query.order_by(Dossier.number).limit(limit)))
-    return tuple(sorted(found, key=_rank, reverse=True))
+def waiting_to_be_told(session: Session, house: House, *, limit: int = 200) -> tuple[DossierRow, ...]:
+    """The files that are decided and wait for signatures, or for one another."""
+    query = select(Dossier).options(defer(Dossier.proposal)).where(Dossier.stage == Stage.DETERMINATION)
+    return rows_of(session, house, session.scalars(query.order_by(Dossier.entered_at, Dossier.number).limit(limit)))
 
 
 def approaching(session: Session, house: House, *, limit: int = 50) -> tuple[DossierRow, ...]:
@@ -118,12 +118,6 @@ def approaching(session: Session, house: House, *, limit: int = 50) -> tuple[Dos
     query = select(Dossier).options(defer(Dossier.proposal))
     query = query.where(Dossier.stage.in_((Stage.EVALUATION, Stage.CONSENSUS)))
     return rows_of(session, house, session.scalars(query.order_by(Dossier.due_on, Dossier.number).limit(limit)))
-
-
-def _rank(row: DossierRow) -> tuple[Decimal, ...]:
-    worst = Decimal(-1)
-    means = row.score.criteria
-    return (row.score.total or worst, *(means.get(one, worst) for one in ("c3", "c2", "c1")))
 
 
 def rows_of(session: Session, house: House, found: Iterable[Dossier]) -> tuple[DossierRow, ...]:

@@ -14,11 +14,13 @@ from typing import Annotated, Any
 
 from pydantic import PlainSerializer
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from services.review.domain.papers import OpinionForm
+from services.review.domain.road import Stage
 from services.review.domain.verdict import Answer
 from services.review.models import Assignment, Dossier, OpinionRow
+from services.review.operations.anonymous import reader_copy, reads_without_names
 from services.review.operations.case import person_id
 from services.review.operations.views import ReviewView, review_view
 from shared.errors import NotFound
@@ -29,45 +31,26 @@ from shared.proposal import CityWish, Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """A file in a reviewer's queue. `left`: days until it is due (negative: late)."""
-
-    number: str
-    title: str
-    organisation: str
-    locale: str
-    cities: tuple[str, ...]
-    left: int
-    mine: ReviewView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    """All that one reviewer has to read, soonest first, and has read, latest first."""
-
-    todo: tuple[QueueRow, ...]
-    done: tuple[QueueRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherReview:
     """Another reviewer's filed review, without a name."""
 
     scores: Mapping[str, Decimal]
     total: Decimal | None
     comments: Mapping[str, str]
+    unjudged: Mapping[str, str]
     for_applicant: str
 
 
 def _without_contact(proposal: Proposal | None) -> dict[str, Any] | None:
-    return None if proposal is None else proposal.model_dump(mode="json", exclude={"contact"})
+    return None if proposal is None else proposal.model_dump(mode="json", exclude={"contact", "consents"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewerFile:
     """A file as one of its reviewers sees it. `proposal` None: the text is closed until no tie is declared.
 
-    Written as JSON, the proposal has no contact: who writes is not what is judged.
+    Written as JSON, the proposal has no contact: who writes is not what is judged. `anonymous`: once the ties are
+    declared, nothing names who proposes. `amendable`: what this reader filed may still be changed.
     """
 
     number: str
@@ -81,6 +64,8 @@ class ReviewerFile:
     mine: ReviewView
     proposal: Annotated[Proposal | None, PlainSerializer(_without_contact)]
     others: tuple[OtherReview, ...]
+    amendable: bool
+    anonymous: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,49 +99,23 @@ class PartnerSheet:
         return self.state in {Answer.ASKED, Answer.SILENT}
 
 
-def reviewer_queue(session: Session, house: House, actor: Actor) -> Queue:
-    """The files given to this reviewer; those with a tie or cancelled are gone."""
-    query = (
-        select(Assignment, Dossier)
-        .join(Dossier, Dossier.number == Assignment.number)
-        .where(Assignment.person_id == person_id(actor), Assignment.state.in_(("assigned", "filed")))
-        .options(defer(Dossier.proposal, raiseload=True))
-        .order_by(Assignment.due_on, Assignment.number)
-    )
-    rows = [_queue_row(house, mine, dossier) for mine, dossier in session.execute(query)]
-    done = [row for row in rows if row.mine.filed_at is not None]
-    return Queue(
-        todo=tuple(row for row in rows if row.mine.filed_at is None),
-        done=tuple(sorted(done, key=lambda row: str(row.mine.filed_at), reverse=True)),
-    )
-
-
-def _queue_row(house: House, mine: Assignment, dossier: Dossier) -> QueueRow:
-    return QueueRow(
-        number=dossier.number,
-        title=dossier.title,
-        organisation=dossier.organisation,
-        locale=dossier.locale,
-        cities=tuple(dossier.cities),
-        left=(mine.due_on - house.today()).days,
-        mine=review_view(house, mine),
-    )
-
-
 def reviewer_file(session: Session, house: House, actor: Actor, number: str) -> ReviewerFile:
     """One of this reviewer's files. Raises NotFound for any other, and for one taken away."""
     query = select(Assignment).where(Assignment.number == number, Assignment.person_id == person_id(actor))
     mine, dossier = session.scalars(query).first(), session.get(Dossier, number)
     if mine is None or dossier is None or not mine.live:
         raise NotFound("shared.error.not_found")
-    proposal = Proposal.model_validate(dossier.proposal)
+    anonymous = reads_without_names(session, house, dossier.programme_digest)
+    hidden = anonymous and mine.declaration == "none"  # until then: only who knows the names can tell their ties
+    filed = Proposal.model_validate(dossier.proposal)
+    proposal = reader_copy(house, filed) if hidden else filed
     partners = [(wish.city, wish.local_partner.name) for wish in proposal.cities if wish.local_partner]
     cities = house.programme.cities
     return ReviewerFile(
         number=number,
         tag=mine.tag,
-        title=dossier.title,
-        organisation=dossier.organisation,
+        title=proposal.title if hidden else dossier.title,
+        organisation=proposal.organisation.name if hidden else dossier.organisation,
         partners=tuple(partners),
         sector=dossier.sector,
         locale=dossier.locale,
@@ -164,6 +123,8 @@ def reviewer_file(session: Session, house: House, actor: Actor, number: str) -> 
         mine=review_view(house, mine),
         proposal=proposal if mine.declaration == "none" else None,
         others=_others(session, house, mine) if mine.state == "filed" else (),
+        amendable=mine.state == "filed" and dossier.stage == Stage.EVALUATION,
+        anonymous=anonymous,
     )
 
 
@@ -176,6 +137,7 @@ def _others(session: Session, house: House, mine: Assignment) -> tuple[OtherRevi
             scores=view.scores,
             total=view.total,
             comments=view.comments,
+            unjudged=view.unjudged,
             for_applicant=view.for_applicant,
         )
         for view in sorted(views, key=lambda view: (view.total or Decimal(), view.for_applicant))

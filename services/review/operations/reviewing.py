@@ -1,134 +1,66 @@
-"""Reviewers: who gets a file, who may not read it, and what they hand in."""
+"""Reviewers: who gets a file, and who may not read it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from services.review.domain import assignment as rules
-from services.review.domain.assignment import Candidate, Choice, Facts, Why
-from services.review.domain.papers import AssignForm, ConflictForm, ReleaseForm, ReviewForm, RulingForm
-from services.review.domain.scores import comment_faults, kept_scores, score_faults
+from services.review.domain.assignment import Why, tie
+from services.review.domain.invitation import PlannedForm
+from services.review.domain.matching import reasons
+from services.review.domain.papers import AssignForm, ConflictForm, ReleaseForm, RulingForm
 from services.review.models import Assignment
+from services.review.operations.anonymous import reader_title
 from services.review.operations.case import Case, Trace
-from shared.access import Person, people
+from services.review.operations.choosing import assign_reviewers, choice_details, facts, give, pool
+from services.review.operations.stepping_aside import bar
+from shared.access import Person
 from shared.errors import Conflict, Fault, Invalid, NotFound
-from shared.events import ReviewAssigned, ReviewCancelled
+from shared.events import ReviewCancelled
 from shared.i18n import words
-from shared.ids import uuid7
-from shared.policy import Permission, Role, may
-from shared.programme import StageKind
-
-
-def candidates(session: Session, *, taken: frozenset[UUID]) -> dict[UUID, tuple[Person, Candidate]]:
-    """All reviewers but those `taken`, with what each has read and still has to read.
-
-    Whoever sees every file at the office cannot read one blind: they are no candidates.
-    """
-    counted = select(
-        Assignment.person_id,
-        func.count().label("load"),
-        func.count().filter(Assignment.state == "assigned").label("open"),
-    ).where(Assignment.state.in_(("assigned", "filed")))
-    loads = {row.person_id: row for row in session.execute(counted.group_by(Assignment.person_id))}
-    return {
-        person.id: (person, _candidate(person, loads.get(person.id)))
-        for person in people(session, Role.REVIEWER)
-        if person.id not in taken and not may(person.actor(), Permission.DOSSIERS)
-    }
-
-
-def _candidate(person: Person, row: object) -> Candidate:
-    return Candidate(
-        id=person.id,
-        name=person.name,
-        email=person.email,
-        organisation=person.organisation,
-        sectors=frozenset(person.sectors),
-        load=getattr(row, "load", 0),
-        open=getattr(row, "open", 0),
-    )
-
-
-def assign_reviewers(case: Case, *, count: int | None = None) -> Choice:
-    """Give the file to the next best reviewers: `count`, or as many as the programme still wants.
-
-    When fewer are free, those are taken: the desk sees who is missing, and why the others were set aside.
-    """
-    made = case.assignments()
-    stage = case.rules.stages.of_kind(StageKind.EVALUATION)
-    if count is None:
-        count = max(0, stage.reviewers - sum(one.live for one in made))
-    known = candidates(case.session, taken=frozenset(one.person_id for one in made))
-    facts = rules.facts_of(case.number, case.proposal)
-    choice = rules.choose(facts, (one for _, one in known.values()), count=count, max_open=stage.max_load)
-    for one, why in choice.chosen:
-        _give(case, known[one.id][0], why)
-    return choice
-
-
-def _give(case: Case, person: Person, why: Why) -> None:
-    due_on = case.due_on(StageKind.EVALUATION)
-    row = Assignment(
-        id=uuid7(),
-        number=case.number,
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        locale=person.locale,
-        state="assigned",
-        why=why,
-        assigned_at=case.now,
-        due_on=due_on,
-    )
-    case.session.add(row)
-    case.tell(
-        ReviewAssigned(
-            number=case.number,
-            at=case.now,
-            assignment_id=row.id,
-            reviewer_name=person.name,
-            reviewer_email=person.email,
-            reviewer_locale=person.locale,
-            title=case.dossier.title,
-            due_on=due_on,
-        )
-    )
-
-
-def choice_details(choice: Choice) -> Mapping[str, object]:
-    """Who was chosen and set aside, by id, with the reasons: for the journal."""
-    return {
-        "chosen": {str(one.id): why for one, why in choice.chosen},
-        "aside": {str(one.id): why for one, why in choice.aside},
-    }
 
 
 def assign(case: Case) -> Trace:
-    """The desk gives the file to somebody, or to the next best until the programme's number is reached.
+    """The desk gives the file to somebody, to those of a plan, or to the next best until there are enough.
 
     Raises Invalid when that person cannot read it, Conflict when nobody is free.
     """
+    if isinstance(case.deed.paper, PlannedForm):
+        return _as_planned(case, case.deed.paper)
     wanted = case.paper(AssignForm).reviewer
-    if wanted is None:
-        choice = assign_reviewers(case)
-        if not choice.chosen:
-            raise Conflict("review.error.nobody_free")
-        return Trace(details=choice_details(choice))
-    made = case.assignments()
-    person, candidate = candidates(case.session, taken=frozenset(one.person_id for one in made)).get(
-        wanted, (None, None)
-    )
-    if person is None or candidate is None:
+    if wanted is not None:
+        return give_named(case, wanted, why=Why.DESK)
+    choice = assign_reviewers(case)
+    if not choice.chosen:
+        raise Conflict("review.error.nobody_free")
+    return Trace(details=choice_details(choice))
+
+
+def give_named(case: Case, wanted: UUID, *, why: Why) -> Trace:
+    """Give the file to a reviewer by name, whatever else they have to read.
+
+    Raises Invalid when they once had the file, are no reviewer, or have a tie.
+    """
+    known = pool(case.session)
+    candidate = known.candidates.get(wanted)
+    if candidate is None or any(one.person_id == wanted for one in case.assignments()):
         raise Invalid((Fault(field="reviewer", code="review.fault.not_a_free_reviewer"),))
-    facts: Facts = rules.facts_of(case.number, case.proposal)
-    if rules.tie(facts, candidate) is not None:
+    if tie(facts(case), candidate) is not None:
         raise Invalid((Fault(field="reviewer", code="review.fault.reviewer_has_a_tie"),))
-    _give(case, person, Why.DESK)
-    return Trace(details={"chosen": {str(person.id): Why.DESK}})
+    points = {str(reason): n for reason, n in reasons(facts(case), candidate).items()}
+    give(case, known.people[wanted], why=why, points=points)
+    return Trace(details={"chosen": {str(wanted): why}, "points": {str(wanted): points}})
+
+
+def _as_planned(case: Case, form: PlannedForm) -> Trace:
+    taken = {one.person_id for one in case.assignments()}
+    for one in form.picked:
+        person = case.session.get(Person, one.reviewer)
+        if person is None or person.closed_at is not None or person.id in taken:
+            raise Conflict("review.matching.error_changed")
+        give(case, person, why=one.why, points=one.points)
+    chosen = {str(one.reviewer): one.why for one in form.picked}
+    return Trace(details={"chosen": chosen, "points": {str(one.reviewer): dict(one.points) for one in form.picked}})
 
 
 def declare_conflict(case: Case) -> Trace:
@@ -137,7 +69,7 @@ def declare_conflict(case: Case) -> Trace:
     Raises Conflict once the review is filed, and while the desk has to rule on an earlier doubt.
     """
     mine, form = case.own_assignment(), case.paper(ConflictForm)
-    _check_unfiled(mine)
+    check_unfiled(mine)
     if faults := form.faults():
         raise Invalid(faults)
     mine.declaration, mine.declared_at, mine.tie = form.conflict, case.now, form.reason
@@ -162,6 +94,7 @@ def rule_on_conflict(case: Case) -> Trace:
 
 def _replace(case: Case, conflicted: Assignment) -> Mapping[str, object]:
     conflicted.state = "conflicted"
+    bar(case, conflicted.person_id, name=conflicted.name, reason=conflicted.tie)
     case.tell(cancelled(case, conflicted, why="review.cancelled.conflict"))
     return choice_details(assign_reviewers(case, count=1))
 
@@ -198,34 +131,13 @@ def cancelled(case: Case, row: Assignment, *, why: str) -> ReviewCancelled:
         reviewer_name=row.name,
         reviewer_email=row.email,
         reviewer_locale=row.locale,
-        title=case.dossier.title,
+        title=reader_title(case.session, case.house, case.dossier),
         reason=words(row.locale).t(why),
     )
 
 
-def file_review(case: Case) -> Trace:
-    """A reviewer hands in scores and texts, once.
-
-    Raises Conflict when that was done before or a doubt about a tie is open, Invalid with every fault.
-    """
-    mine, form = case.own_assignment(), case.paper(ReviewForm)
-    _check_unfiled(mine)
-    rubric = case.rules.rubric
-    faults = (*score_faults(rubric, form.scores), *comment_faults(rubric, form.scores, form.comments))
-    if mine.declaration is None and not form.no_conflict:
-        faults = (*faults, Fault(field="no_conflict", code="review.fault.declare_first"))
-    if faults:
-        raise Invalid(faults)
-    if mine.declaration is None:
-        mine.declaration, mine.declared_at = "none", case.now
-    mine.scores = kept_scores(form.scores)
-    mine.comments = {one: said for one, said in form.comments.items() if said}
-    mine.for_applicant, mine.confidential = form.for_applicant, form.confidential
-    mine.state, mine.filed_at = "filed", case.now
-    return Trace(details={"assignment": str(mine.id), "scores": mine.scores})
-
-
-def _check_unfiled(mine: Assignment) -> None:
+def check_unfiled(mine: Assignment) -> None:
+    """Raise Conflict when the review was filed, or the desk has to rule on a doubt first."""
     if mine.state == "filed":
         raise Conflict("review.error.review_filed")
     if mine.declaration == "perhaps":

@@ -6,19 +6,21 @@ from services.review.domain.papers import ScreeningForm
 from services.review.domain.road import SCREENING_ACTS, Act
 from services.review.operations.asking import ask_cities
 from services.review.operations.case import Case, Trace
+from services.review.operations.choosing import assign_reviewers, choice_details
 from services.review.operations.pieces import check_admissible, check_refusable
-from services.review.operations.reviewing import assign_reviewers, choice_details
 from shared.errors import Invalid
 from shared.events import ScreeningClosed
+from shared.programme import StageKind
 
 
 def admit(case: Case) -> Trace:
-    """The file is admissible: reviewers are chosen and the partner cities asked."""
+    """The file is admissible: the partner cities are asked, and reviewers chosen unless files wait for a plan."""
     check_admissible(case)
     form = _close(case)
-    choice = assign_reviewers(case)
+    at_once = case.rules.stages.of_kind(StageKind.EVALUATION).at_once
+    details = choice_details(assign_reviewers(case)) if at_once else {}
     ask_cities(case)
-    return Trace(reasons=form.reasons, details=choice_details(choice))
+    return Trace(reasons=form.reasons, details=details)
 
 
 def turn_away(case: Case) -> Trace:

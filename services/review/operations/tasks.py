@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.verdict import Answer
-from services.review.models import Assignment, Dossier, OpinionRow, PiecesRequest
+from services.review.models import Assignment, Condition, Dossier, Label, LabelNotice, OpinionRow, PiecesRequest
+from services.review.operations.anonymous import hidden_titles
 from services.review.operations.approval_tasks import awaits_approval
+from services.review.operations.barred import unread
 from services.review.operations.case import person_id
 from shared.errors import Forbidden, Malformed
 from shared.house import House
@@ -38,6 +40,8 @@ class Kind(StrEnum):
     SILENT = "silent"  # the city let both periods pass: a word may still help
     CONSENSUS = "consensus"
     DETERMINATION = "determination"
+    CONDITION = "condition"  # its day has passed: say what became of it
+    LABEL_HEARING = "label_hearing"  # the holder of a label was heard: keep it or withdraw it
     APPROVAL = "approval"  # a stage wants a yes or a no of those who hold a role
 
 
@@ -52,6 +56,8 @@ WHO: dict[Kind, tuple[Permission, Role]] = {
     Kind.SILENT: (Permission.ENTER_OPINION, Role.DESK),
     Kind.CONSENSUS: (Permission.CONSENSUS, Role.DESK),
     Kind.DETERMINATION: (Permission.DETERMINE, Role.COMMITTEE),
+    Kind.CONDITION: (Permission.CONDITIONS, Role.DESK),
+    Kind.LABEL_HEARING: (Permission.GRANT_LABEL, Role.DESK),
     Kind.APPROVAL: (Permission.APPROVE, Role.COMMITTEE),
 }
 
@@ -104,7 +110,20 @@ def tasks(session: Session, house: House, actor: Actor, wanted: Wanted) -> tuple
         query = query.where(due <= wanted.due)
     if wanted.after is not None:
         query = query.where(tuple_(due, every.c.number, key) > tuple_(*_read(wanted.after)))
-    return tuple(_task(row, house.today()) for row in session.execute(query))
+    # Whoever still has to review a file knows of it as its reviewer alone.
+    query = query.where((every.c.kind == Kind.REVIEW) | every.c.number.not_in(unread(session, actor)))
+    found = tuple(_task(row, house.today()) for row in session.execute(query))
+    return _without_names(session, house, found) if Role.REVIEWER in actor.roles else found
+
+
+def _without_names(session: Session, house: House, found: tuple[Task, ...]) -> tuple[Task, ...]:
+    to_read = [one.number for one in found if one.kind is Kind.REVIEW]
+    query = select(Dossier.number, Dossier.programme_digest).where(Dossier.number.in_(to_read))
+    files = ((row.number, row.programme_digest) for row in session.execute(query))
+    hidden = hidden_titles(session, house, files) if to_read else {}
+    return tuple(
+        replace(one, title=hidden[one.number], organisation="") if one.number in hidden else one for one in found
+    )
 
 
 def _kinds(actor: Actor, role: Role | None) -> list[Kind]:
@@ -133,6 +152,8 @@ def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
         Kind.SILENT: _asked(kind, Answer.SILENT),
         Kind.CONSENSUS: _at(kind, Stage.CONSENSUS),
         Kind.DETERMINATION: _at(kind, Stage.COMMITTEE),
+        Kind.CONDITION: _overdue(kind, house.today()),
+        Kind.LABEL_HEARING: _heard(kind, house.today()),
         Kind.APPROVAL: _dated(kind).where(awaits_approval(house.programme.stages, actor, today=house.today())),
     }
     return parts[kind]
@@ -159,6 +180,10 @@ def _last_request() -> ColumnElement[str]:
 
 
 def _select(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:
+    return _any(kind, due_on, about, ref).where(Dossier.closed_at.is_(None))
+
+
+def _any(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:
     return select(
         literal(kind.value, Text).label("kind"),
         Dossier.number,
@@ -169,7 +194,7 @@ def _select(kind: Kind, due_on: Any, about: Any, ref: Any) -> Select[Any]:
         due_on.label("due_on"),
         about.label("about"),
         ref.label("ref"),
-    ).where(Dossier.closed_at.is_(None))
+    )
 
 
 def _at(kind: Kind, stage: Stage) -> Select[Any]:
@@ -189,6 +214,23 @@ def _asked(kind: Kind, state: Answer) -> Select[Any]:
     query = _select(kind, OpinionRow.due_on, cast(OpinionRow.city, Text), cast(null(), Uuid))
     joined = query.join(OpinionRow, OpinionRow.number == Dossier.number)
     return joined.where(OpinionRow.state == state, Dossier.stage.in_(WORKING))
+
+
+def _overdue(kind: Kind, today: date) -> Select[Any]:
+    """Cities whose conditions are late: their files are closed, and still ask for someone."""
+    first = func.min(Condition.due_on)
+    query = _any(kind, first, cast(Condition.city, Text), cast(null(), Uuid))
+    late = query.join(Condition, Condition.number == Dossier.number).where(Condition.state == "open")
+    return late.where(Condition.due_on < today).group_by(Dossier.number, Condition.city)
+
+
+def _heard(kind: Kind, today: date) -> Select[Any]:
+    """Labels under notice whose hearing is over: nobody but the office can go on."""
+    query = _any(kind, LabelNotice.hearing_until, cast(null(), Text), cast(null(), Uuid))
+    joined = query.join(Label, Label.proposal_number == Dossier.number).join(
+        LabelNotice, LabelNotice.label == Label.number
+    )
+    return joined.where(LabelNotice.decision.is_(None), LabelNotice.hearing_until < today)
 
 
 def _task(row: Any, today: date) -> Task:

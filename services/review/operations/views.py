@@ -13,6 +13,7 @@ from services.review.domain.road import Stage
 from services.review.domain.scores import Standing, cents, read_scores, weighted
 from services.review.domain.screening import Hint
 from services.review.models import Assignment, Determination, Move, OpinionRow, PiecesRequest
+from services.review.operations.conditions import ConditionView
 from services.review.operations.standing import CityStanding
 from shared.events import Piece
 from shared.house import House
@@ -23,13 +24,17 @@ from shared.proposal import Proposal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewView:
-    """One reviewer's part in a file. `total`: weighted mean out of 5 once filed."""
+    """One reviewer's part in a file. `total`: weighted mean out of 5 once filed; `version`: 0 until then.
+
+    `unjudged`: what they could not judge, with their reasons.
+    """
 
     id: UUID
     person_id: UUID
     name: str
     state: str
     why: str
+    points: Mapping[str, int]
     due_on: date
     declaration: str | None
     tie: str
@@ -39,6 +44,8 @@ class ReviewView:
     comments: Mapping[str, str]
     for_applicant: str
     confidential: str
+    unjudged: Mapping[str, str]
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,7 @@ class OpinionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
-    """What was decided with one city."""
+    """What was decided with one city. `told_from`: when the applicant is told; None until it is let out."""
 
     city: str
     outcome: Outcome
@@ -66,6 +73,7 @@ class DecisionView:
     agreement_state: str
     signatory: str
     signed_at: datetime
+    told_from: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,7 @@ class DossierView:
     pieces: tuple[PiecesView, ...]
     here: Label | None
     ahead: Label | None
+    conditions: tuple[ConditionView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +171,7 @@ def review_view(house: House, one: Assignment) -> ReviewView:
         name=one.name,
         state=one.state,
         why=one.why,
+        points=one.points,
         due_on=one.due_on,
         declaration=one.declaration,
         tie=one.tie,
@@ -171,6 +181,8 @@ def review_view(house: House, one: Assignment) -> ReviewView:
         comments=one.comments or {},
         for_applicant=one.for_applicant,
         confidential=one.confidential,
+        unjudged=one.unjudged or {},
+        version=one.version,
     )
 
 
@@ -214,6 +226,7 @@ def decision_view(one: Determination) -> DecisionView:
         agreement_state=one.agreement_state,
         signatory=one.signatory_name,
         signed_at=one.signed_at,
+        told_from=one.told_from,
     )
 
 

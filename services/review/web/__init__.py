@@ -1,6 +1,51 @@
 """The pages of the examination: the desk, the reviewers, the partner cities, the committee."""
 
-from services.review.web import approvals, committee, consensus, desk, files, partner, pieces, reviews
+from services.review.web import (
+    absences,
+    approvals,
+    assignments,
+    bulk,
+    committee,
+    conditions,
+    consensus,
+    desk,
+    explanation,
+    files,
+    invitations,
+    labels,
+    offline,
+    partner,
+    pieces,
+    queue,
+    reviews,
+    stepping_aside,
+    table,
+    verifying,
+    versions,
+)
 from services.review.web.blueprint import pages
 
-__all__ = ["approvals", "committee", "consensus", "desk", "files", "pages", "partner", "pieces", "reviews"]
+__all__ = [
+    "absences",
+    "approvals",
+    "assignments",
+    "bulk",
+    "committee",
+    "conditions",
+    "consensus",
+    "desk",
+    "explanation",
+    "files",
+    "invitations",
+    "labels",
+    "offline",
+    "pages",
+    "partner",
+    "pieces",
+    "queue",
+    "reviews",
+    "stepping_aside",
+    "table",
+    "verifying",
+    "versions",
+]

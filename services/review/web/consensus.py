@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from services.review.domain.papers import ConsensusForm
 from services.review.domain.road import Act, Stage
 from services.review.operations import queries
+from services.review.operations.barred import for_office
 from services.review.operations.case import Deed
 from services.review.web import rows
 from services.review.web.blueprint import pages
 from services.review.web.scored import scores
 from services.review.web.shown import names
 from services.review.web.typed import Told, Typed, carry, grouped, or_again, scored, texts, typed
-from shared.db import transaction
 from shared.policy import Permission
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
@@ -28,7 +28,7 @@ def consensus(number: str) -> str:
 
 
 def _page(number: str, form: Typed, faults: Told | None = None) -> str:
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         view = queries.dossier(session, house(), number)
     n = names()
     return render_template(

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from services.review.domain.assignment import Candidate, Choice, choose, facts_of
+from services.review.domain.assignment import facts_of
+from services.review.domain.matching import Choice, Pick, Vacancy, best
 from services.review.domain.papers import AssignForm, Channel, RulingForm, ScreeningForm
 from services.review.domain.road import Act, Stage
 from services.review.operations import queries
 from services.review.operations.attached import attached
+from services.review.operations.barred import for_office
 from services.review.operations.case import Deed
+from services.review.operations.choosing import pool
 from services.review.operations.gate import screening_act
-from services.review.operations.reviewing import candidates
+from services.review.operations.inviting import office_tie
 from services.review.operations.tasks import Task, Wanted, tasks
 from services.review.operations.views import DossierRow, DossierView
 from services.review.web import rows, waiting
 from services.review.web.blueprint import pages
 from services.review.web.files import originals
+from services.review.web.followed import condition_rows
+from services.review.web.points import in_points
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, carry, only, opinion_form, or_again, texts, typed
 from services.review.web.visas import approval_rows
-from shared.db import transaction
 from shared.errors import NotFound
 from shared.faults import read
 from shared.policy import Permission, Role, may
@@ -42,7 +47,7 @@ def desk() -> str:
     """What waits for the desk, then all dossiers, newest first, of one stage or of all."""
     asked, after = request.args.get("stage", ""), request.args.get("after")
     stage = Stage(asked) if asked in set(Stage) else None
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         todo = tasks(session, house(), actor(), Wanted(role=Role.DESK, limit=SHOWN))
         urgent = queries.open_dossiers(session, house(), [one.number for one in todo])
         counts = queries.stage_counts(session)
@@ -85,11 +90,12 @@ def file(number: str) -> str:
 
 def file_page(number: str, form: Row, faults: Told | None = None) -> str:
     """The page of one dossier; `form` and `faults`: what was typed into one of its forms, and what is wrong with it."""
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         view = queries.dossier(session, house(), number)
         files = attached(session, house(), number)
         visas = approval_rows(session, names(), number)
-        free = _free(session, view) if _assignable(view) else Choice(chosen=(), aside=())
+        free = _free(session, view) if _assignable(view) else Choice()
+        tie = office_tie(session, actor(), number, view.proposal)
     n = names()
     readers = rows.assignments(n, view.reviews)
     rules = may(actor(), Permission.ASSIGN, number=number) and view.row.stage is Stage.EVALUATION
@@ -103,13 +109,15 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
         pieces=waiting.requests(n, view, form),
         clock=waiting.clock(n, view),
         approvals=visas,
+        tie=n.words.t(f"review.matching.hint.{tie}") if tie else None,
         consensus=view.row.stage is Stage.CONSENSUS,
         committee_url=_committee_address(view),
         decisions=_decisions(n, view),
+        conditions=condition_rows(n, view),
         cities=rows.city_parts(n, view) if view.opinions else [],
         assignments=readers if view.row.stage is not Stage.SCREENING else None,
         rulings=[one for one in readers if one["doubtful"]] if rules else [],
-        assign=[(str(one.id), _reader(n, one)) for one, _ in free.chosen],
+        assign=[(str(one.reader.id), _reader(n, one)) for one in free.chosen],
         aside=[{"name": one.name, "why": n.words.t(f"review.aside.{why}")} for one, why in free.aside],
         steps=rows.thread(n, view),
     )
@@ -126,17 +134,19 @@ def _assignable(view: DossierView) -> bool:
 
 def _free(session: Session, view: DossierView) -> Choice:
     """Who may still be given the file, best first, and who was set aside, with the reason."""
-    known = candidates(session, taken=frozenset(one.person_id for one in view.reviews))
-    facts = facts_of(view.row.number, view.proposal)
-    stage = house().programme.stages.of_kind(StageKind.EVALUATION)
-    everyone = [one for _, one in known.values()]
-    return choose(facts, everyone, count=len(everyone), max_open=stage.max_load)
+    known, stage = pool(session), house().programme.stages.of_kind(StageKind.EVALUATION)
+    today = house().today()
+    taken = frozenset(one.person_id for one in view.reviews)
+    barred = known.barred(taken, start=today, end=stage.due_on(today))
+    wanted = Vacancy(facts=facts_of(view.row.number, view.proposal), needed=len(known.candidates), barred=barred)
+    free = best(wanted, known.candidates.values(), max_open=stage.max_load)
+    return replace(free, aside=tuple(one for one in free.aside if one[0].id not in taken))
 
 
-def _reader(n: Names, one: Candidate) -> str:
-    if not one.organisation:
-        return one.name
-    return n.words.t("review.assign.option", name=one.name, organisation=one.organisation)
+def _reader(n: Names, pick: Pick) -> str:
+    name, house_name = pick.reader.name, pick.reader.organisation
+    told = n.words.t("review.assign.option", name=name, organisation=house_name) if house_name else name
+    return f"{told} · {in_points(n, pick.reasons)}"
 
 
 def _screening(n: Names, view: DossierView) -> Row | None:
@@ -218,7 +228,7 @@ def enter(number: str, city: str) -> str:
 
 
 def _enter(number: str, city: str, form: Row, faults: Told | None = None) -> str:
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         view = queries.dossier(session, house(), number)
     n = names()
     asked = next((one for one in rows.city_parts(n, view) if one["id"] == city), None)

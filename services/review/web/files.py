@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Response, url_for
 
 from services.review.operations.attached import Attached, attached, copies, one_of
+from services.review.operations.barred import for_office, for_reader
 from services.review.web.blueprint import pages
 from services.review.web.shown import Row
-from shared.db import transaction
 from shared.errors import Conflict, NotFound
 from shared.files import Shelf, open_
 from shared.policy import Permission
@@ -25,7 +25,7 @@ STATES = {Shelf.CLEAN: ("clean", "go"), Shelf.REFUSED: ("refused", "stop"), Shel
 @allow(Permission.DOSSIERS)
 def download_original(number: str, file: UUID) -> Response:
     """A file as its author sent it, once it was examined."""
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         found = one_of(attached(session, house(), number), file)
     if not found.clean:
         raise Conflict("review.files.not_served", name=found.file.name)
@@ -36,7 +36,7 @@ def download_original(number: str, file: UUID) -> Response:
 @allow(Permission.REVIEW)
 def download_copy(number: str, file: UUID) -> Response:
     """The copy of a file, without metadata and under a name that tells nothing; for its reviewers alone."""
-    with transaction(database("review")) as session:
+    with for_reader(database("review"), actor()) as session:
         found = one_of(copies(session, house(), actor(), number), file)
     if not found.has_copy:
         raise NotFound("shared.error.not_found")
@@ -62,15 +62,16 @@ def _original(number: str, one: Attached) -> Row:
     }
 
 
-def without_names(number: str, files: Iterable[Attached]) -> list[Row]:
-    """The files of a dossier as a reviewer reads them: numbered, not named."""
-    return [_copy(number, one) for one in files]
+def without_names(number: str, files: Iterable[Attached], *, anonymous: bool = False) -> list[Row]:
+    """The files of a dossier as a reviewer reads them: numbered, not named; `anonymous`: all of them withheld."""
+    why = "review.redacted.files" if anonymous else "review.files.withheld"
+    return [_copy(number, one, why=why) for one in files]
 
 
-def _copy(number: str, one: Attached) -> Row:
+def _copy(number: str, one: Attached, *, why: str) -> Row:
     return {
         "name": say().t("review.files.piece", n=one.rank),
         "url": url_for("review.download_copy", number=number, file=one.file.id) if one.has_copy else "",
-        "note": "" if one.has_copy else say().t("review.files.withheld"),
+        "note": "" if one.has_copy else say().t(why),
         "kind": one.alias.rpartition(".")[2].upper(),
     }

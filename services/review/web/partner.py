@@ -6,15 +6,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from services.review.domain.road import Act
+from services.review.operations.barred import for_reader
 from services.review.operations.case import Deed
 from services.review.operations.reading import PartnerSheet, partner_sheet
 from services.review.web.blueprint import pages
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, carry, opinion_form, or_again, typed
-from shared.db import transaction
 from shared.errors import NotFound
 from shared.policy import Permission
-from shared.web.context import come_by_link, database, house
+from shared.web.context import actor, come_by_link, database, house
 from shared.web.doors import allow, check
 
 
@@ -31,7 +31,7 @@ def _asked(token: str) -> PartnerSheet:
     check(Permission.GIVE_OPINION, number=holder.number, city=holder.city)
     if holder.number is None or holder.city is None:
         raise NotFound("shared.error.link_over")
-    with transaction(database("review")) as session:
+    with for_reader(database("review"), actor()) as session:
         return partner_sheet(session, house(), holder.number, holder.city)
 
 

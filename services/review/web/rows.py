@@ -17,6 +17,7 @@ from services.review.operations.views import (
     OpinionView,
     ReviewView,
 )
+from services.review.web.points import chosen_because
 from services.review.web.shown import TONES, Names, Option, Row
 from services.review.web.waiting import legal_note, legal_tone
 from shared.policy import Permission, may
@@ -24,7 +25,9 @@ from shared.programme import Outcome
 from shared.web.context import actor
 
 WAITED = {"asked": "wait", "given": "go", "silent": "wait", "not_asked": "plain", "closed": "plain"}
-WITH_REASONS = frozenset({"admit", "declare_inadmissible", "transfer", "rule_on_conflict", "request_pieces"})
+WITH_REASONS = frozenset(
+    {"admit", "declare_inadmissible", "transfer", "rule_on_conflict", "request_pieces", "decline", "hand_over"}
+)
 
 
 def city(n: Names, standing: CityStanding) -> Row:
@@ -63,6 +66,7 @@ def _ask(n: Names, task: Task) -> tuple[str, str]:
 def whole(n: Names, view: DossierView) -> Row:
     """A file's head: what stands above its text."""
     head = {"proposal": view.proposal, "received_at": view.received_at, "public_law": view.is_public_law}
+    head["open"] = view.row.stage.open
     return file(n, view.row) | head | {"tag": view.tag}
 
 
@@ -156,6 +160,8 @@ def assignments(n: Names, reviews: Iterable[ReviewView]) -> list[Row]:
             "late": one.due_on < n.day,
             "doubtful": _reading(one) == "perhaps",
             "tie": one.tie,
+            "why": chosen_because(n, one.why, one.points),
+            "version": one.version,
         }
         for one in reviews
     ]

@@ -40,16 +40,21 @@ def _line(n: Names, view: DossierView, filed: list[ReviewView], one: Criterion) 
     return {
         "label": label,
         "weight": n.words.t("review.determine.percent", n=one.weight),
-        "marks": [n.mark(review.scores.get(one.id)) for review in filed],
-        "mean": n.cents(mean),
+        "marks": [_mark(n, review, one.id) for review in filed],
+        "mean": n.cents(mean) if mean is not None or not filed else n.words.t("review.unjudged.nobody"),
         "below": one.gate is not None and mean is not None and mean < one.gate,
         "dots": dots(n, given, one.gate),
     }
 
 
+def _mark(n: Names, review: ReviewView, criterion: str) -> str:
+    return n.words.t("review.unjudged.short") if criterion in review.unjudged else n.mark(review.scores.get(criterion))
+
+
 def _said(n: Names, one: ReviewView) -> list[Row]:
     t = n.words.t
-    rows = [(t("review.rubric.comment", code=criterion.upper()), text) for criterion, text in one.comments.items()]
+    rows = [(t("review.unjudged.reason", code=criterion.upper()), why) for criterion, why in one.unjudged.items()]
+    rows += [(t("review.rubric.comment", code=criterion.upper()), text) for criterion, text in one.comments.items()]
     rows += [
         (t("review.rubric.for_applicant"), one.for_applicant),
         (t("review.rubric.confidential"), one.confidential),

@@ -11,17 +11,17 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.review.domain.papers import OpinionForm, Paper
-from services.review.domain.scores import comment_faults, score_faults
+from services.review.domain.scores import comment_faults, score_faults, unjudged_faults
 from services.review.models import Dossier
+from services.review.operations.barred import for_reader
 from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out
 from services.review.web.shown import names
-from shared.db import transaction
-from shared.errors import Conflict, Fault, Invalid, Stale
+from shared.errors import Conflict, Fault, Invalid, Refusal, Stale
 from shared.faults import read
 from shared.programme import Opinion
 from shared.web.answers import told
-from shared.web.context import database, house, say
+from shared.web.context import actor, database, house, say
 
 Typed = Mapping[str, Any]
 Told = list[dict[str, str]]
@@ -79,7 +79,7 @@ def grouped(form: Typed, group: str) -> dict[str, str]:
 
 def carry(number: str, deed: Deed) -> Dossier:
     """Do one deed, in a transaction of its own."""
-    with transaction(database("review")) as session:
+    with for_reader(database("review"), actor()) as session:
         return carry_out(session, house(), number, deed)
 
 
@@ -92,11 +92,16 @@ def or_again(
     """
     try:
         return act()
-    except Invalid as refused:
-        return again(told(_renamed(refused.faults, rename or {}), say())), refused.status
-    except (Conflict, Stale) as refused:
-        fault = Fault(field="form", code=refused.code, params=refused.params)
-        return again(told((fault,), say())), refused.status
+    except (Invalid, Conflict, Stale) as refused:
+        return again(faults_of(refused, rename=rename)), refused.status
+
+
+def faults_of(refused: Refusal, *, rename: Mapping[str, str] | None = None) -> Told:
+    """A refusal as faults in the reader's words; one that is about no field is about the form."""
+    faults: tuple[Fault, ...] = (Fault(field="form", code=refused.code, params=refused.params),)
+    if isinstance(refused, Invalid):
+        faults = _renamed(refused.faults, rename or {})
+    return told(faults, say())
 
 
 def _renamed(faults: Iterable[Fault], fields: Mapping[str, str]) -> tuple[Fault, ...]:
@@ -107,7 +112,7 @@ def _said(fault: Fault, field: str) -> Fault:
     """A fault in words of its own question, for a summary of five times the same sentence helps nobody."""
     group, _, last = field.rpartition(".")
     code, params = OWN_WORDS.get(fault.code, fault.code), fault.params
-    if group in ("scores", "comments"):
+    if group in ("scores", "comments", "unjudged"):
         params = params | {"criterion": last.upper()}
     elif group:
         params, last = params | {"city": names().city(group)}, f"city_{last}"
@@ -124,7 +129,8 @@ def scored(model: type[Scored], data: dict[str, Any]) -> Scored:
         rubric = house().programme.rubric
         scores = {one: Decimal(value) for one, value in data["scores"].items() if NUMBER.fullmatch(value)}
         told_before = {one.field for one in refused.faults}
-        faults = [*score_faults(rubric, scores)]
+        unjudged = data.get("unjudged", {})
+        faults = [*score_faults(rubric, scores, unjudged=unjudged), *unjudged_faults(rubric, scores, unjudged)]
         if "comments" in data:
             faults += comment_faults(rubric, scores, data["comments"])
         more = (one for one in faults if one.field not in told_before)

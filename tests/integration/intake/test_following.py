@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from services.intake.example import EXAMPLE
+from services.intake.operations.following import LABEL_STEPS
 from shared.bus import publish
 from shared.clock import FrozenClock
 from shared.db import transaction
@@ -19,6 +20,11 @@ from shared.events import (
     CityDetermination,
     DeterminationSigned,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeAnswered,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     ProposalWithdrawn,
     ScreeningClosed,
     Signatory,
@@ -202,3 +208,27 @@ def test_the_desk_reads_and_does_not_withdraw(
     path = f"/api/v1/proposals/{author.number}"
     assert client.get(path, headers=headers).get_json()["stage"] == "submitted"
     assert client.post(f"{path}/withdrawal", json={}, headers=headers).status_code == 403
+
+
+ABOUT_LABEL = {
+    "label": "LAB-2026-0001-83",
+    "title": "x",
+    "contact_name": "x",
+    "email": "x@example.org",
+    "locale": "fr",
+    "officer": "Claude Martin",
+    "reasons": "Le bilan n’est pas venu.",
+    "signatory": SIGNATORY,
+    "cities": ("montreal",),
+    "starts_on": date(2027, 1, 4),
+    "ends_on": date(2028, 6, 30),
+    "ground": "condition",
+    "hearing_until": date(2026, 12, 8),
+}
+
+
+@pytest.mark.parametrize("kind", [LabelGranted, LabelNoticeGiven, LabelNoticeAnswered, LabelKept, LabelWithdrawn])
+def test_what_becomes_of_a_label_stands_on_its_holders_way(kind: type[Event], author: Author, tell: Told) -> None:
+    tell(DeterminationSigned, **signed())
+    tell(kind, **ABOUT_LABEL)
+    assert author.read().get_json()["timeline"][-1]["code"] == LABEL_STEPS[kind]

@@ -13,6 +13,10 @@ from shared.events import (
     DraftNudged,
     DraftSaved,
     Event,
+    LabelGranted,
+    LabelKept,
+    LabelNoticeGiven,
+    LabelWithdrawn,
     LegalDateNear,
     OpinionReceived,
     OpinionRequested,
@@ -25,6 +29,8 @@ from shared.events import (
     ProposalWithdrawn,
     ReviewAssigned,
     ReviewCancelled,
+    ReviewDigest,
+    ReviewOverdue,
     ScreeningClosed,
     Signatory,
     SignInAsked,
@@ -117,6 +123,41 @@ def pieces_events(locale: str, **changes: Any) -> list[Event]:
     ]
 
 
+def reminders(locale: str) -> list[Event]:
+    """A reader's morning with one review of each state, and the office's word about the late one."""
+    line = {"number": NUMBER, "title": TITLE, "due_on": date(2026, 12, 14)}
+    states = (("late", -1), ("new", 21), ("due", 7))
+    lines = [{**line, "state": state, "left": left} for state, left in states]
+    reader = {"reviewer_name": "Ana Reis", "reviewer_email": "ana@lecture.example.org", "reviewer_locale": locale}
+    late = {**line, "days": 3, "email": "bureau@ville.example.org", "locale": locale, "reviewer_name": "Ana Reis"}
+    return [
+        ReviewDigest.model_validate({"number": f"reader:{LINK.hex}", "at": AT, **reader, "lines": lines}),
+        ReviewOverdue.model_validate({**late, "at": AT, "assignment_id": LINK}),
+    ]
+
+
+def label_events(locale: str, **changes: Any) -> list[Event]:
+    """A label is granted, put in question, kept, and withdrawn."""
+    about = SOMEONE | {
+        "label": "LAB-2026-0001-83",
+        "title": TITLE,
+        "contact_name": "Odile Marchand",
+        "email": "odile.marchand@passeurs.example.org",
+        "locale": locale,
+        "officer": "Claire Martin",
+    }
+    why = {"reasons": "Le bilan attendu en mai n’est pas venu."}
+    signed_by = {"signatory": Signatory(name="Anne Signoret", capacity="adjointe", service="Relations")}
+    period = {"cities": ("montreal", "shanghai"), "starts_on": date(2027, 1, 4), "ends_on": date(2028, 6, 30)}
+    asked = {"ground": "condition", "hearing_until": date(2026, 12, 8)}
+    return [
+        LabelGranted(**about | period | signed_by | changes),
+        LabelNoticeGiven(**about | why | asked | changes),
+        LabelKept(**about | why | signed_by | {"ends_on": date(2028, 6, 30)} | changes),
+        LabelWithdrawn(**about | why | signed_by | {"ground": "condition"} | changes),
+    ]
+
+
 def alarm(locale: str = "fr", days: int = 7) -> LegalDateNear:
     """Silence will decide soon."""
     about = {"title": TITLE, "organisation": "Les Passeurs de berges", "email": "bureau@ville.example.org"}
@@ -147,6 +188,7 @@ def every_event(locale: str) -> list[Event]:
         screened(locale, Outcome.TRANSFERRED),
         ReviewAssigned(**SOMEONE, **reviewer, due_on=date(2026, 12, 14)),
         ReviewCancelled(**SOMEONE, **reviewer, reason="Le dossier a été retiré."),
+        *reminders(locale),
         OpinionRequested(**SOMEONE, **officer, **asked),
         OpinionReceived(**SOMEONE, **officer, opinion=Opinion.RESERVATIONS),
         signed(locale),
@@ -157,4 +199,5 @@ def every_event(locale: str) -> list[Event]:
         ProposalRevised(**SOMEONE, version=2, proposal=a_proposal(locale), link_id=LINK),
         DraftSaved(**SOMEONE, **told, link_id=LINK, closes_at=CLOSES),
         DraftNudged(**SOMEONE, **told, link_id=LINK, days=7, closes_at=CLOSES),
+        *label_events(locale),
     ]

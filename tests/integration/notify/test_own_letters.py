@@ -30,6 +30,10 @@ OWN = {
     "revision",
     "draft_link",
     "draft_reminder",
+    "label_granted",
+    "label_notice",
+    "label_kept",
+    "label_withdrawn",
 }
 
 

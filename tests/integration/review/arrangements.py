@@ -25,6 +25,11 @@ SIGNING = '\nroles = ["committee"]\napprovals = 2\n'
 
 def arranged(folder: Path, *edits: tuple[str, str]) -> Programme:
     """The city's programme with these replacements in its arrangement; each must find its place."""
+    return load(edited(folder, *edits))
+
+
+def edited(folder: Path, *edits: tuple[str, str]) -> Path:
+    """Where the city's programme stands with these replacements in its arrangement."""
     made = copytree(PARIS, folder / f"arranged-{len(list(folder.iterdir()))}")
     file = made / "stages.toml"
     text = file.read_text()
@@ -32,10 +37,16 @@ def arranged(folder: Path, *edits: tuple[str, str]) -> Programme:
         assert old in text, f"{old!r} does not stand in stages.toml"
         text = new.join(text.rsplit(old, 1))
     file.write_text(text)
-    return load(made)
+    return made
 
 
 def with_visa(folder: Path) -> Programme:
     """A visa of the legal service between the reviewers' consensus and the committee."""
     committee = '[[stages]]\nid = "committee"'
     return arranged(folder, (committee, VISA.lstrip() + committee))
+
+
+def together_in(folder: Path) -> Path:
+    """Where a programme stands that decides now and publishes together."""
+    roles = '\nroles = ["committee"]\n'
+    return edited(folder, (roles, f"{roles}together = true\n"))

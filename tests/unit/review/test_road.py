@@ -12,6 +12,7 @@ from shared.settings import PARIS
 
 ROAD = load(PARIS).stages
 WAITING = Progress(reviews_open=1, reviews_needed=2)
+LABEL = {Act.GRANT_LABEL, Act.GIVE_LABEL_NOTICE, Act.ANSWER_LABEL_NOTICE, Act.DECIDE_LABEL_NOTICE}
 READ = Progress(reviews_filed=2, reviews_needed=2)
 VISA = RoadStage.model_validate(
     {
@@ -53,9 +54,9 @@ def test_an_act_is_refused_wherever_it_is_not_possible(stage: Stage, act: Act) -
             after(stage, act)
 
 
-def test_after_its_end_a_file_can_only_be_decided_again_or_have_its_conditions_closed() -> None:
+def test_after_its_end_a_file_can_only_be_decided_again_followed_or_labelled() -> None:
     possible = {(act, stage) for act in Act for stage in Stage if stage not in WORKING and stage in POSSIBLE[act]}
-    assert possible == {(Act.RECALL, Stage.DECIDED), (Act.CLOSE_CONDITION, Stage.DECIDED)}
+    assert possible == {(act, Stage.DECIDED) for act in (Act.RECALL, Act.CLOSE_CONDITION, *LABEL)}
 
 
 def test_every_stage_has_an_act_that_leaves_it_and_every_road_ends() -> None:

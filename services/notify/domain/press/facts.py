@@ -82,7 +82,7 @@ def facts_of(event: DeterminationSigned) -> Facts:
         jobs=filed.jobs,
         benefits=event.benefits,
         quote=filed.consents.quote,
-        signed_at=event.at,
+        signed_at=event.signed_at or event.at,
     )
 
 
