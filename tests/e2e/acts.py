@@ -71,6 +71,7 @@ def sign_in(page: Page, town: Town, email: str) -> None:
     expect(page.get_by_role("main")).to_contain_text(FRENCH.t("shared.sign_in.sent"))
     patiently(lambda: len(town.mails(to=email, about="Votre lien")) > before, f"the link for {email}")
     page.goto(town.link(to=email, about="Votre lien"))
+    expect(page.get_by_role("main")).to_contain_text(FRENCH.t("shared.sign_in.confirm"))  # or it tells what it says
     press(page, "shared.sign_in.confirm")
 
 
