@@ -21,6 +21,7 @@ ALONE = 4  # letters of a word that may stand for a whole name
 INITIALS = 3  # words that make an acronym
 WORD = re.compile(r"[^\W_]+")
 BRACKETS = re.compile(r"\([^)]*\)")
+JOINTS = " \u00a0\u202f-"
 GAP = r"[\s\u00a0\u202f.-]?"
 
 
@@ -40,7 +41,7 @@ class Hidden(StrEnum):
 
 SIREN = re.compile(rf"(?<!\d)[1-9]\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)")
 PATTERNS = (
-    (Hidden.MAIL, re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+\.[^\W\d_]{2,}")),
+    (Hidden.MAIL, re.compile(r"[\w.+-]+(?:@|\s?[(\[](?:at|à)[)\]]\s?)[\w-]+(?:\.[\w-]+)+")),
     (Hidden.WEB, re.compile(r"\b(?:https?://|www\.)[^\s<>()\"]+", re.IGNORECASE)),
     (
         Hidden.WEB,
@@ -106,6 +107,8 @@ class Redactor:
             if len(some) >= INITIALS:
                 initials = "".join(one[0] for one in some).upper()
                 yield _Sought(letters=fold(initials), what=name.what, exact=initials)
+        for one in (one for one in words if one.isupper() and len(one) > 1):
+            yield _Sought(letters=fold(one), what=name.what, exact=one)
         for one in bare:
             if self._tells(fold(one), name.what):
                 yield _Sought(letters=fold(one), what=name.what, capital=True)
@@ -121,10 +124,13 @@ class Redactor:
         for start, end, what in (*_patterns(said), *self._named(said)):
             if all(end <= begun or start >= ended for begun, ended, _ in taken):
                 taken.append((start, end, what))
-        parts, done = [], 0
+        parts: list[str] = []
+        done, last = 0, None
         for start, end, what in sorted(taken):
-            parts += [said[done:start], self._words[what]]
-            done = end
+            between = said[done:start]
+            if what is not last or between.strip(JOINTS):  # the parts of one name make one word
+                parts += [between, self._words[what]]
+            done, last = end, what
         return "".join([*parts, said[done:]])
 
     def _named(self, said: str) -> Iterator[tuple[int, int, Hidden]]:
@@ -132,7 +138,7 @@ class Redactor:
         for one in self._sought:
             at = letters.find(one.letters)
             while at >= 0:
-                start, end = places[at], places[at + len(one.letters) - 1] + 1
+                start, end = places[at], _past(said, places[at + len(one.letters) - 1])
                 if _is_it(one, said, start, end):
                     yield start, end, one.what
                 at = letters.find(one.letters, at + 1)
@@ -146,6 +152,11 @@ def _whole(name: Name) -> Iterator[_Sought]:
         letters = fold(one)
         if len(letters) > 1:
             yield _Sought(letters=letters, what=name.what, exact=one.strip() if len(letters) <= SHORT else "")
+
+
+def _past(said: str, place: int) -> int:
+    """Where the letter at `place` ends, with the accents written after it."""
+    return next((at for at in range(place + 1, len(said)) if not unicodedata.combining(said[at])), len(said))
 
 
 def _is_it(one: _Sought, said: str, start: int, end: int) -> bool:

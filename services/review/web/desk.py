@@ -98,7 +98,6 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
         tie = office_tie(session, actor(), number, view.proposal)
     n = names()
     readers = rows.assignments(n, view.reviews)
-    rules = may(actor(), Permission.ASSIGN, number=number) and view.row.stage is Stage.EVALUATION
     return render_template(
         "review/file.html",
         file=rows.whole(n, view),
@@ -116,9 +115,8 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
         conditions=condition_rows(n, view),
         cities=rows.city_parts(n, view) if view.opinions else [],
         assignments=readers if view.row.stage is not Stage.SCREENING else None,
-        rulings=[one for one in readers if one["doubtful"]] if rules else [],
-        assign=[(str(one.reader.id), _reader(n, one)) for one in free.chosen],
-        aside=[{"name": one.name, "why": n.words.t(f"review.aside.{why}")} for one, why in free.aside],
+        rulings=[one for one in readers if one["doubtful"]] if _assignable(view) else [],
+        **_choice(n, free),
         steps=rows.thread(n, view),
     )
 
@@ -141,6 +139,13 @@ def _free(session: Session, view: DossierView) -> Choice:
     wanted = Vacancy(facts=facts_of(view.row.number, view.proposal), needed=len(known.candidates), barred=barred)
     free = best(wanted, known.candidates.values(), max_open=stage.max_load)
     return replace(free, aside=tuple(one for one in free.aside if one[0].id not in taken))
+
+
+def _choice(n: Names, free: Choice) -> Row:
+    return {
+        "assign": [(str(one.reader.id), _reader(n, one)) for one in free.chosen],
+        "aside": [{"name": one.name, "why": n.words.t(f"review.aside.{why}")} for one, why in free.aside],
+    }
 
 
 def _reader(n: Names, pick: Pick) -> str:

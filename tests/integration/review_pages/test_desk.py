@@ -175,3 +175,19 @@ def test_an_opinion_that_came_by_mail_is_written_down_with_its_proof(
     row = office.question(number, "shanghai")
     assert (row.opinion, row.entered_by) == ("unfavourable", desk.actor().ref)
     assert "Défavorable" in browser.text(f"/desk/{number}")
+
+
+def test_the_desk_officer_who_may_be_tied_to_a_file_is_told_so_and_steps_aside(
+    office: Office, browse: Callable[[Person], Browser], person: Callable[..., Person]
+) -> None:
+    number = office.open()
+    officer = browse(person(Role.DESK, "jeanne.petit@hydralis.example.net", name="Jeanne Petit"))
+    page = officer.text(f"/desk/{number}")
+    assert "Votre adresse électronique est celle d’un participant" in page
+    path = f"/desk/{number}/recusal"
+    refused = officer.send(f"/desk/{number}", path, recusal="lien")
+    assert refused.status_code == 422
+    assert "lien" in refused.text
+    assert officer.send(f"/desk/{number}", path, recusal="Ma sœur dirige cette entreprise.").status_code == 303
+    assert officer.get(f"/desk/{number}").status_code == 404
+    assert number not in officer.text("/desk").replace(f"du dossier {number}", "")
