@@ -28,7 +28,7 @@ class Sink:
         name = f"{time.time_ns():020d}-{self._serial:06d}.eml"
         recipients = ", ".join(envelope.rcpt_tos).encode()
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        half = self._folder / f".{name}"
+        half = self._folder / f"{name}.half"  # whoever lists the mails (*.eml) must not see one on its way
         with half.open("wb") as file:
             file.write(b"X-Envelope-To: " + recipients + b"\r\n" + content)
             file.flush()
