@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +22,9 @@ def _take(sink: Sink, subject: str) -> str:
     envelope.rcpt_tos = ["bureau@ville.example.org"]
     envelope.content = f"To: bureau@ville.example.org\r\nSubject: {subject}\r\n\r\nBonjour\r\n".encode()
     nobody = cast("SMTP", None)  # the sink looks at the envelope alone
-    return asyncio.run(sink.handle_DATA(nobody, cast("SmtpSession", None), envelope))
+    taking = sink.handle_DATA(nobody, cast("SmtpSession", None), envelope)
+    with ThreadPoolExecutor(1) as apart:  # this thread may belong to the browser's own loop
+        return apart.submit(asyncio.run, taking).result()
 
 
 def test_a_mail_that_is_being_written_is_not_listed_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
