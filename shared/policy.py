@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ENTER_OPINION = "enter_opinion"  # the desk writes down an opinion that came by mail or phone
     CONSENSUS = "consensus"
     COMMITTEE = "committee"  # see the committee's table
+    SITTING = "sitting"  # take part in a sitting of the committee; the desk and its chair conduct it
     DETERMINE = "determine"
     PUBLISH = "publish"  # let out decisions that waited for one another
     CONDITIONS = "conditions"  # say what became of a condition
@@ -71,6 +72,7 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.ENTER_OPINION: frozenset({Role.DESK}),
     Permission.CONSENSUS: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.COMMITTEE: frozenset({Role.DESK, Role.COMMITTEE}),
+    Permission.SITTING: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.DETERMINE: frozenset({Role.COMMITTEE}),
     Permission.PUBLISH: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.CONDITIONS: frozenset({Role.DESK}),

@@ -120,3 +120,36 @@ LABEL_DECISION: dict[str, Any] = {
     "decision": "kept",
     "reasons": "The report came during the hearing and shows that the residencies began as planned.",
 }
+
+PERSON = "01946f3e-0000-7000-8000-000000000001"
+
+SITTING: dict[str, Any] = {
+    "title": "Selection committee, autumn call",
+    "held_on": "2026-12-10",
+    "place": "4, rue de Lobau, room 12",
+    "chair": PERSON,
+    "voting": [PERSON],
+    "attending": [],
+}
+
+AGENDA: dict[str, Any] = {"numbers": ["TR-2026-00042-44"]}
+
+ORDER: dict[str, Any] = {"number": "TR-2026-00042-44", "step": "up"}
+
+ROLL: dict[str, Any] = {"present": [PERSON], "chair": None}
+
+MOTION: dict[str, Any] = {"outcomes": {"montreal": "retained"}}
+
+BALLOTS: dict[str, Any] = {
+    "ballots": [{"city": "montreal", "outcome": "retained", "vote": "yes", "person": None}],
+}
+
+COUNT: dict[str, Any] = {"ballots": [], "casting": {"montreal": "yes"}}
+
+LEAVE: dict[str, Any] = {"person": None, "reason": "I sit on the board of the organisation that proposes it."}
+
+POSTPONE: dict[str, Any] = {"note": "The committee wishes to hear the partner city first."}
+
+REOPEN: dict[str, Any] = {"reason": "The answer of the city came in while the committee sat."}
+
+NOTE: dict[str, Any] = {"note": "The committee asks that the schools of both districts be met."}

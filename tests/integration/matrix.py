@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from services.intake.example import EXAMPLE
 from services.notify.models import Mail
 from services.review import example
-from services.review.models import Absence, Assignment, Dossier
+from services.review.domain.sitting import ItemState
+from services.review.models import Absence, AgendaItem, Assignment, Dossier
 from shared import access
 from shared.access import Link, link_token
 from shared.db import transaction
@@ -34,7 +35,7 @@ LINKED = frozenset({Role.APPLICANT, Role.PARTNER})
 TIE = {"reason": "My sister runs the organisation that proposes this."}
 TAG = '"nobody-saw-this"'
 NOWHERE = "00000000-0000-7000-8000-000000000000"  # stands for what this world has none of
-REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label")
+REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label", "sitting")
 KNOWN = frozenset([*REAL, "slug", "part", "stage", "filename", "token"])
 
 
@@ -117,6 +118,7 @@ class World:
     mail: str = ""
     absence: str = ""
     label: str = ""
+    sitting: str = ""
 
     def link(self, role: Role, about: Object) -> str:
         """The token of the link that somebody outside of the office comes by: of their own file, or to its end."""
@@ -147,6 +149,7 @@ class World:
             "mail": self.mail,
             "absence": self.absence,
             "label": self.label,
+            "sitting": self.sitting,
             "slug": "appel-ouvert",
             "part": "contact",
             "stage": "evaluation",
@@ -191,6 +194,7 @@ def build_world(app: Flask, cast: Cast, tokens: Callable[[Role, str], str]) -> W
     _declare(world, Object.OWN, "none")
     _decided(world)
     _barred(world)
+    _seat(world)
     for about in Object:
         world.files[about] = _attach(world, about)
     for door in ("api", "page"):
@@ -243,6 +247,23 @@ def _barred(world: World) -> None:
     for role in (Role.DESK, Role.COMMITTEE, Role.COMMS, Role.ADMIN):
         world.cast.done(world.tokens[role], f"{number}/recusal", TIE)
     _retained(world, number)
+
+
+def _seat(world: World) -> None:
+    """A sitting that a member of the committee chairs, with every file on its agenda."""
+    with transaction(world.cast.engines["access"]) as session:
+        chair = str(access.person_named(session, "committee@matrix-committee.example.org", role=Role.COMMITTEE).id)
+    plan = example.SITTING | {"chair": chair, "voting": [chair]}
+    headers = {"Authorization": f"Bearer {world.cast.desk}"}
+    made = world.cast.client.post("/api/v1/sittings", json=plan, headers=headers)
+    assert made.status_code == 200, made.text
+    world.sitting = made.get_json()["id"]
+    items = [
+        AgendaItem(sitting=UUID(world.sitting), number=number, position=place, state=ItemState.WAITING, note="")
+        for place, number in enumerate(world.numbers.values())
+    ]
+    with transaction(world.cast.engines["review"]) as session:
+        session.add_all(items)
 
 
 def _attach(world: World, about: Object) -> UUID:

@@ -34,7 +34,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from services.intake.example import EXAMPLE
-from services.review.example import ABSENCE
+from services.review.example import ABSENCE, SITTING
+from shared.access import person_named
+from shared.db import transaction
 from shared.house import House
 from shared.ids import label_number, uuid7
 from shared.policy import RULES, Role
@@ -115,6 +117,7 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "mail": (mail["id"],),
             "absence": (_absence(cast, view["reviews"][0]["person_id"]),),
             "label": (label_number(2026, 1),),
+            "sitting": (_sitting(cast, read),),
         },
         tokens={
             "desk": (cast.desk,),
@@ -133,6 +136,18 @@ def _absence(cast: Cast, person: str) -> str:
     told = cast.client.post("/api/v1/absences", json=ABSENCE | {"person": person}, headers=headers)
     assert told.status_code in {200, 201}, told.text
     made: str = told.get_json()["id"]
+    return made
+
+
+def _sitting(cast: Cast, number: str) -> str:
+    headers = {"Authorization": f"Bearer {cast.desk}"}
+    with transaction(cast.engines["access"]) as session:
+        chair = str(person_named(session, "committee@office.example.org", role=Role.COMMITTEE).id)
+    plan = SITTING | {"chair": chair, "voting": [chair]}
+    told = cast.client.post("/api/v1/sittings", json=plan, headers=headers)
+    assert told.status_code == 200, told.text
+    made: str = told.get_json()["id"]
+    cast.client.post(f"/api/v1/sittings/{made}/agenda", json={"numbers": [number]}, headers=headers)
     return made
 
 

@@ -1,6 +1,7 @@
-"""Documents: what the holder of a label takes away, as tagged PDF, and the code that leads to its verification."""
+"""Documents as tagged PDF: a label's certificate with the code that verifies it, the minutes of a sitting."""
 
 from services.review.documents.certificate import Certificate, Line, certificate_pdf
 from services.review.documents.code import verification_code
+from services.review.documents.minutes import minutes_pdf
 
-__all__ = ["Certificate", "Line", "certificate_pdf", "verification_code"]
+__all__ = ["Certificate", "Line", "certificate_pdf", "minutes_pdf", "verification_code"]

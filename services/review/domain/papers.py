@@ -133,6 +133,13 @@ class RecusalForm(Paper):
     reason: Annotated[Text, Field(min_length=REASON, max_length=1000)]
 
 
+class SeatedRecusalForm(RecusalForm):
+    """Somebody leaves the committee's room for a file, as whoever conducts the sitting wrote down."""
+
+    person: UUID
+    name: str
+
+
 class LocalPartnerKnown(StrEnum):
     """Whether the city knows the local partner."""
 

@@ -11,13 +11,16 @@ from services.review.models.dossier import SCHEMA, Dossier, Move, PiecesRequest
 from services.review.models.label import Label, LabelNotice, LabelSerial
 from services.review.models.opinion import OpinionRow
 from services.review.models.reviewing import ReviewDraft, ReviewVersion
+from services.review.models.sitting import AgendaItem, Ballot, Motion, Sitting, SittingMember
 
 __all__ = [
     "SCHEMA",
     "Absence",
+    "AgendaItem",
     "Approval",
     "Arrangement",
     "Assignment",
+    "Ballot",
     "Basis",
     "Condition",
     "Determination",
@@ -25,9 +28,12 @@ __all__ = [
     "Label",
     "LabelNotice",
     "LabelSerial",
+    "Motion",
     "Move",
     "OpinionRow",
     "PiecesRequest",
     "ReviewDraft",
     "ReviewVersion",
+    "Sitting",
+    "SittingMember",
 ]

@@ -19,6 +19,7 @@ from services.review.operations.conditions import day_of, keep_conditions, lines
 from services.review.operations.reviewing import cancelled
 from services.review.operations.standing import CityStanding, cities_of, standing_of
 from services.review.operations.telling import decision_rows
+from services.review.operations.votes import vote_faults
 from shared.errors import Conflict, Fault, Invalid
 from shared.events import Signatory
 from shared.i18n import words
@@ -71,7 +72,9 @@ def determine(case: Case) -> Trace:
     rubric = case.rules.rubric
     score = standing_of(case.house, case.dossier, case.assignments(), rubric=rubric)
     cities = cities_of(case.house, case.dossier, opinions.values(), score=score, rubric=rubric, on=case.today)
-    if faults := _faults(form, cities, today=case.today):
+    say = words(case.deed.actor.locale)
+    against = vote_faults(case.session, case.number, form.decisions, say=say)
+    if faults := _faults(form, cities, today=case.today) or against:
         raise Invalid(faults)
     signatory = _signatory(case)
     for one in form.decisions:

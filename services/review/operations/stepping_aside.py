@@ -7,19 +7,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.review.domain.papers import RecusalForm
+from services.review.domain.papers import RecusalForm, SeatedRecusalForm
 from services.review.operations.case import Case, Trace, person_id
 from shared.access import Recusal
 from shared.errors import NotFound
 
 
 def step_aside(case: Case) -> Trace:
-    """From this commit on, nothing of the file is this person's to see. Raises NotFound for whoever is no person."""
+    """From this commit on, nothing of the file is this person's to see. Raises NotFound for whoever is no person.
+
+    In the committee's room, somebody else may write it down.
+    """
     form, actor = case.paper(RecusalForm), case.deed.actor
-    person = person_id(actor)
+    person, name = person_id(actor), actor.name
+    if isinstance(form, SeatedRecusalForm):
+        person, name = form.person, form.name
     if person is None:
         raise NotFound("shared.error.not_found")
-    bar(case, person, name=actor.name, reason=form.reason)
+    bar(case, person, name=name, reason=form.reason)
     return Trace(reasons=form.reason, details={"person": str(person)})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.review.domain.papers import RecallForm
@@ -15,6 +16,7 @@ from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out
 from services.review.operations.telling import recallable_until, signed_event
 from services.review.operations.views import DossierView
+from services.review.operations.votes import voted
 from services.review.web import rows
 from services.review.web.blueprint import pages
 from services.review.web.decisions import cities_typed, determination_of, kept, places, prefilled
@@ -52,11 +54,21 @@ def _page(number: str, form: Typed | None, faults: Told | None = None) -> str:
         signed=bool(view.decisions),
         awaited=view.row.stage in (Stage.SCREENING, Stage.EVALUATION),
         consensus_needed=view.row.stage is Stage.CONSENSUS,
-        form=prefilled(view) if form is None else form,
+        form=_begun(view) if form is None else form,
         kept=kept(n, form) if form is not None and not deciding else [],
         recall=_recall(n, view),
         faults=faults or [],
     )
+
+
+def _begun(view: DossierView) -> Row:
+    """The form before anybody typed; the outcomes are those that a sitting voted, when it leads here."""
+    asked = request.args.get("sitting", type=UUID)
+    if asked is None:
+        return prefilled(view)
+    with for_office(database("review"), actor()) as session:
+        found = voted(session, asked, view.row.number)
+    return prefilled(view) | {f"{city}.outcome": str(outcome) for city, outcome in found.items()}
 
 
 def _recall(n: Names, view: DossierView) -> Row | None:
