@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from services.review.domain.sitting_forms import (
 from services.review.operations import sitting as acts
 from services.review.operations import voting
 from services.review.operations.barred import for_office
+from services.review.operations.case import person_id
 from services.review.operations.leaving import leave
 from services.review.operations.minutes import minutes_for
 from services.review.operations.room import Room, conduct, enter
@@ -67,15 +69,10 @@ def _conducted(sitting: UUID, act: Callable[[Room], object]) -> Response:
     return _shown(sitting)
 
 
-def _taken_part(sitting: UUID, act: Callable[[Room], object]) -> Response:
-    with for_office(database("review"), actor()) as session:
-        act(enter(session, house(), actor(), sitting))
-    return _shown(sitting)
-
-
-def _shown(sitting: UUID) -> Response:
-    with for_office(database("review"), actor()) as session:
-        view = sitting_view(session, house(), actor(), sitting)
+def _shown(sitting: UUID, *, left: str | None = None) -> Response:
+    reader = actor() if left is None else replace(actor(), barred=actor().barred | {left})
+    with for_office(database("review"), reader) as session:
+        view = sitting_view(session, house(), reader, sitting)
     return tagged(as_json(view), view.tag)
 
 
@@ -181,7 +178,9 @@ def put_motion(sitting: UUID, number: str, body: MotionForm) -> Response:
 @_act(BallotsForm, example.BALLOTS)
 def vote(sitting: UUID, number: str, body: BallotsForm) -> Response:
     """Vote, or write down the votes of others if you conduct the sitting."""
-    return _taken_part(sitting, lambda room: voting.vote(room, number, body))
+    with for_office(database("review"), actor()) as session:
+        voting.vote(enter(session, house(), actor(), sitting), number, body)
+    return _shown(sitting)
 
 
 @api.post("/sittings/<uuid:sitting>/files/<number>/result")
@@ -197,7 +196,9 @@ def note_result(sitting: UUID, number: str, body: CountForm) -> Response:
 @_act(LeaveForm, example.LEAVE)
 def leave_room(sitting: UUID, number: str, body: LeaveForm) -> Response:
     """Leave the room for a file, or write down that somebody does."""
-    return _taken_part(sitting, lambda room: leave(room, number, body))
+    with for_office(database("review"), actor()) as session:
+        who = leave(enter(session, house(), actor(), sitting), number, body)
+    return _shown(sitting, left=number if who == person_id(actor()) else None)
 
 
 @api.post("/sittings/<uuid:sitting>/files/<number>/postponement")

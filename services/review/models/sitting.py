@@ -105,7 +105,7 @@ class Motion(Base):
         UniqueConstraint("sitting", "number", "city", "attempt"),
         ForeignKeyConstraint(
             ["sitting", "number"],
-            [AgendaItem.__table__.c.sitting, AgendaItem.__table__.c.number],
+            [AgendaItem.sitting, AgendaItem.number],
             deferrable=True,
             initially="DEFERRED",
         ),

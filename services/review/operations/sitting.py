@@ -116,11 +116,11 @@ def _seats(
 
 def candidates(session: Session, house: House) -> tuple[DossierRow, ...]:
     """The files before the committee that are on no agenda still to be dealt with, best standing first."""
-    taken = _taken(session)
-    return tuple(one.row for one in ranked_table(session, house) if one.row.number not in taken)
+    elsewhere = taken(session)
+    return tuple(one.row for one in ranked_table(session, house) if one.row.number not in elsewhere)
 
 
-def _taken(session: Session) -> dict[str, str]:
+def taken(session: Session) -> dict[str, str]:
     """Files on the agenda of a sitting that is not closed and that wait or were voted there, with its title."""
     query = select(AgendaItem.number, Sitting.title).join(Sitting, AgendaItem.sitting == Sitting.id)
     query = query.where(Sitting.state != SittingState.CLOSED, AgendaItem.state != ItemState.POSTPONED)
@@ -135,15 +135,16 @@ def add_files(room: Room, form: AgendaForm) -> None:
     room.require(SittingState.PLANNED, SittingState.OPEN)
     wanted = dict.fromkeys(form.numbers)
     found = lock(room.session, wanted)
-    taken, order = _taken(room.session), [one.row.number for one in ranked_table(room.session, room.house)]
+    elsewhere, order = taken(room.session), [one.row.number for one in ranked_table(room.session, room.house)]
     gone = [one for one in wanted if found[one] is None or one not in order]
     if gone:
         fault = Fault(field="numbers", code="review.sitting.fault_file", params={"numbers": ", ".join(gone)})
         raise Invalid((fault,))
     there = {one.number: one for one in room.agenda}
     for number in sorted(wanted, key=order.index):
-        if number in taken or number in there:
-            raise Conflict("review.sitting.error_taken", number=number, title=taken.get(number, room.sitting.title))
+        if number in elsewhere or number in there:
+            title = elsewhere.get(number, room.sitting.title)
+            raise Conflict("review.sitting.error_taken", number=number, title=title)
     last = max((one.position for one in room.agenda), default=0)
     for place, number in enumerate(sorted(wanted, key=order.index), start=1):
         item = AgendaItem(
@@ -217,7 +218,7 @@ def close_sitting(session: Session, house: House, actor: Actor, sitting_id: UUID
     """
     room = conduct(session, house, actor, sitting_id, match=match)
     room.require(SittingState.OPEN)
-    _refuse_open(session, room.sitting.id)
+    _refuse_open(room)
     waiting = [one for one in room.agenda if one.state == ItemState.WAITING]
     for one in waiting:
         one.state = ItemState.POSTPONED
@@ -229,11 +230,13 @@ def close_sitting(session: Session, house: House, actor: Actor, sitting_id: UUID
     room.done("close", files=len(minutes.files), not_reached=[one.number for one in waiting])
 
 
-def _refuse_open(session: Session, sitting_id: UUID) -> None:
-    query = select(Motion.number).where(Motion.sitting == sitting_id, Motion.state == MotionState.OPEN)
-    open_ones: Sequence[str] = session.scalars(query.distinct().order_by(Motion.number)).all()
+def _refuse_open(room: Room) -> None:
+    query = select(Motion.number).where(Motion.sitting == room.sitting.id, Motion.state == MotionState.OPEN)
+    open_ones: Sequence[str] = room.session.scalars(query.distinct().order_by(Motion.number)).all()
     if open_ones:
-        raise Conflict("review.sitting.error_voting", numbers=", ".join(open_ones))
+        closed_to = hidden(room.session, room.actor)
+        seen = [one for one in open_ones if one not in closed_to]
+        raise Conflict("review.sitting.error_voting", numbers=", ".join(seen) or "…")
 
 
 def count_files(session: Session, sittings: Iterable[UUID], *, hide: frozenset[str]) -> dict[UUID, int]:

@@ -21,6 +21,7 @@ from services.review.models import AgendaItem, Ballot, Dossier, Motion
 from services.review.operations.case import person_id
 from services.review.operations.queries import rows_of
 from services.review.operations.room import Room, conducts
+from services.review.operations.sitting import taken
 from services.review.operations.stepping_aside import recused
 from shared.errors import Conflict, Fault, Forbidden, Invalid
 from shared.ids import uuid7
@@ -63,9 +64,13 @@ def put(room: Room, number: str, form: MotionForm) -> None:
 def _waiting(room: Room, number: str) -> tuple[AgendaItem, Dossier]:
     room.require(SittingState.OPEN)
     item, dossier = room.item(number), room.dossier(number)
-    if item.state != ItemState.WAITING:
-        raise Conflict(f"review.sitting.error_item_{item.state}", number=number)
+    _require_waiting(item)
     return item, dossier
+
+
+def _require_waiting(item: AgendaItem) -> None:
+    if item.state != ItemState.WAITING:
+        raise Conflict(f"review.sitting.error_item_{item.state}", number=item.number)
 
 
 def _refuse_put(room: Room, dossier: Dossier, form: MotionForm, before: Iterable[Motion]) -> None:
@@ -209,17 +214,27 @@ def _all_carried(room: Room, dossier: Dossier) -> bool:
 
 
 def postpone(room: Room, number: str, form: PostponeForm) -> None:
-    """Leave a file to another sitting; what was being voted on is set aside."""
-    item, _ = _waiting(room, number)
+    """Leave a file to another sitting; what was being voted on is set aside.
+
+    Also one that left the committee since, as when its applicant withdrew it: its vote would stay open for ever.
+    """
+    room.require(SittingState.OPEN)
+    item = room.item(number)
+    _require_waiting(item)
     _set_aside(room, number, reason=form.note, states=(MotionState.OPEN, MotionState.CARRIED))
     item.state, item.note = ItemState.POSTPONED, form.note
     room.done("postpone", number=number, note=form.note)
 
 
 def reopen(room: Room, number: str, form: TakeUpForm) -> None:
-    """Take a file up again: its votes are set aside. Raises Conflict for one about which nothing was said yet."""
+    """Take a file up again: its votes are set aside.
+
+    Raises Conflict for one about which nothing was said yet, or that another sitting took over since.
+    """
     room.require(SittingState.OPEN)
     item, _ = room.item(number), room.dossier(number)
+    if item.state == ItemState.POSTPONED and (title := taken(room.session).get(number)) is not None:
+        raise Conflict("review.sitting.error_taken", number=number, title=title)
     states = (MotionState.OPEN, MotionState.CARRIED, MotionState.REJECTED)
     changed = _set_aside(room, number, reason=form.reason, states=states)
     if item.state == ItemState.WAITING and not changed:

@@ -68,7 +68,8 @@ def _begun(view: DossierView) -> Row:
         return prefilled(view)
     with for_office(database("review"), actor()) as session:
         found = voted(session, asked, view.row.number)
-    return prefilled(view) | {f"{city}.outcome": str(outcome) for city, outcome in found.items()}
+    outcomes = {f"{city}.outcome": str(outcome) for city, outcome in found.items()}
+    return prefilled(view) | outcomes | {"voted_here": bool(outcomes)}
 
 
 def _recall(n: Names, view: DossierView) -> Row | None:

@@ -35,6 +35,7 @@ def _told(n: Names, sitting: UUID, found: Minutes) -> Row:
         "title": f"{n.words.t('review.sitting.minutes')} – {found.title}",
         "state": _state(n, found),
         "approved": found.closed_at is not None,
+        "held_on": found.held_on.isoformat(),
         "facts": list(_facts(n, found)),
         "files": [_file(n, one) for one in found.files],
     }
@@ -99,6 +100,14 @@ def _vote(n: Names, one: MinutesVote) -> str:
     return f"{question} – {', '.join(said)}"
 
 
+def _line(n: Names, one: Row) -> str:
+    return n.words.t("review.sitting.line", label=one["label"], value=one["value"])
+
+
+def _name(n: Names, told: Row, kind: str) -> str:
+    return f"{n.words.t('review.sitting.minutes_file')}-{told['held_on']}.{kind}"
+
+
 @pages.get("/committee/sittings/<uuid:sitting>/minutes")
 @allow(Permission.COMMITTEE)
 def sitting_minutes(sitting: UUID) -> str:
@@ -111,13 +120,16 @@ def sitting_minutes(sitting: UUID) -> str:
 @allow(Permission.COMMITTEE)
 def sitting_minutes_text(sitting: UUID) -> Response:
     """The minutes as plain text."""
-    _, told = _read(sitting)
-    lines = [told["title"], told["state"], "", *(f"{one['label']}: {one['value']}" for one in told["facts"])]
+    n, told = _read(sitting)
+    lines = [told["title"], told["state"], "", *(_line(n, one) for one in told["facts"])]
     for place, file in enumerate(told["files"], start=1):
-        lines += ["", f"{place}. {file['number']} – {file['title']} ({file['organisation']}): {file['state']}"]
+        head = f"{place}. {file['number']} – {file['title']} ({file['organisation']})"
+        lines += ["", _line(n, {"label": head, "value": file["state"]})]
         lines += [f"   - {line}" for line in file["lines"]]
         lines += [f"   {line}" for line in file["note"].splitlines()]
-    return handed_out(BytesIO("\n".join([*lines, ""]).encode()), name=f"{sitting}.txt", media_type="text/plain")
+    return handed_out(
+        BytesIO("\n".join([*lines, ""]).encode()), name=_name(n, told, "txt"), media_type="text/plain; charset=utf-8"
+    )
 
 
 @pages.get("/committee/sittings/<uuid:sitting>/minutes.pdf")
@@ -135,4 +147,4 @@ def sitting_minutes_pdf(sitting: UUID) -> Response:
         "rows": told["facts"],
         "files": [{"head": f"{one['number']} – {one['title']}", **one} for one in told["files"]],
     }
-    return handed_out(BytesIO(minutes_pdf(facts)), name=f"{sitting}.pdf", media_type="application/pdf")
+    return handed_out(BytesIO(minutes_pdf(facts)), name=_name(n, told, "pdf"), media_type="application/pdf")

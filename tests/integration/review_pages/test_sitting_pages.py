@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
 
 import pikepdf
@@ -67,7 +69,7 @@ def evening(at_desk: Browser, browse: Callable[[Person], Browser], person: Made)
 def opened(evening: Evening, *numbers: str) -> None:
     present = [str(one.id) for one in evening.members]
     assert evening.does(evening.desk, "agenda", numbers=list(numbers)).status_code == 303
-    assert evening.does(evening.desk, "roll", present=present, chair=present[0]).status_code == 303
+    assert evening.does(evening.desk, "roll", present=present, chairing=present[0]).status_code == 303
     assert evening.does(evening.desk, "opening").status_code == 303
 
 
@@ -93,8 +95,9 @@ def test_a_sitting_is_lived_on_its_pages(evening: Evening, ready: Callable[..., 
     assert done.status_code == 303
     evening.does(evening.desk, "note", file, note="Rencontrer les écoles.")
     text = evening.desk.text(f"{evening.path}{file}")
-    assert "1 pour, 1 contre, 1 abstentions" in text
-    assert "voix de la présidence : pour" in text.replace("\u00a0", " ")
+    said = text.replace("\u00a0", " ")
+    assert "Pour : 1 · Contre : 1 · Abstentions : 1 · Voix de la présidence : pour" in said
+    assert "Membre 0 : contre · Membre 1 : pour · Membre 2 : abstention" in said
 
     closed = evening.does(evening.chair, "closing")
     assert closed.headers["Location"] == f"{evening.path}/minutes"
@@ -112,6 +115,8 @@ def test_the_minutes_are_a_text_and_a_tagged_pdf_too(evening: Evening, ready: Ca
 
     assert number in text.text
     assert "Projet" in text.text
+    assert "Lieu\u00a0: Salle 12" in text.text
+    assert text.headers["Content-Disposition"].startswith('attachment; filename="proces-verbal-2026-12-10.txt"')
     with pikepdf.open(BytesIO(printed.data)) as document:
         assert document.Root.MarkInfo.Marked
 
@@ -129,13 +134,14 @@ def test_the_decision_page_takes_over_what_was_voted(
 
     decision = browse(evening.members[1]).text(link.replace("&amp;", "&"))
 
-    assert 'value="reserve" checked' in decision.replace('id="field', "") or 'reserve" checked' in decision
+    assert 'name="montreal.outcome" value="reserve" checked' in decision
+    assert "Issues reprises du vote du comité." in decision
 
 
 def test_without_a_quorum_the_page_names_who_is_missing(evening: Evening, ready: Callable[..., str]) -> None:
     evening.does(evening.desk, "agenda", numbers=[ready(**WISH)])
     chair = str(evening.members[0].id)
-    evening.does(evening.desk, "roll", present=[chair], chair=chair)
+    evening.does(evening.desk, "roll", present=[chair], chairing=chair)
 
     refused = evening.does(evening.desk, "opening")
 
@@ -188,7 +194,16 @@ def test_a_plan_with_faults_comes_back_as_it_was_typed(at_desk: Browser, evening
 
     assert refused.status_code == 422
     assert "Une séance sans jour" in refused.text
-    assert evening.path
+    said = unescape(refused.text)
+    assert all(f">{one}</a>" in said for one in ("Indiquez le jour de la séance.", "Choisissez qui préside."))
+    members = evening.members
+    twice = [str(members[0].id), str(members[1].id)]
+    form = {"title": "Une autre séance", "held_on": "2026-12-17", "place": "Salle 3", "chair": twice[0]}
+    refused = at_desk.send(evening.path, f"{evening.path}/plan", **form, voting=twice, attending=twice[:1])
+    assert refused.status_code == 422
+    assert 'value="Une autre séance"' in unescape(refused.text)
+    assert "<details open>" in refused.text
+    assert "Séance de décembre" in at_desk.text(evening.path)
 
 
 def test_postponed_and_taken_up_again(evening: Evening, ready: Callable[..., str]) -> None:
@@ -198,8 +213,133 @@ def test_postponed_and_taken_up_again(evening: Evening, ready: Callable[..., str
     short = evening.does(evening.desk, "postponement", file, why_postponed="non")
     assert short.status_code == 422
     assert "non</textarea>" in short.text
+    assert 'href="#field-why_postponed"' in short.text
     why = "Le comité souhaite entendre la ville partenaire avant de se prononcer."
     assert evening.does(evening.desk, "postponement", file, why_postponed=why).status_code == 303
     assert "reporté" in evening.desk.text(evening.path)
     assert evening.does(evening.desk, "reopening", file, why_reopened=why).status_code == 303
     assert "à examiner" in evening.desk.text(evening.path)
+
+
+def test_a_decision_against_the_vote_is_refused_on_its_page(
+    evening: Evening, ready: Callable[..., str], browse: Callable[[Person], Browser]
+) -> None:
+    number = ready(**WISH)
+    opened(evening, number)
+    file, decision = f"/files/{number}", f"/committee/{number}"
+    evening.does(evening.desk, "motion", file, **{"outcomes.montreal": "retained"})
+    member = browse(evening.members[1])
+    typed = {"montreal.outcome": "not_retained", "montreal.reasons": WELL, "step": "sign"}
+    while_open = member.send(decision, decision, **typed)
+    evening.does(evening.desk, "votes", file, then="result", **ballots(evening, "yes", "yes", "no"))
+    against = member.send(decision, decision, **typed)
+
+    assert (while_open.status_code, against.status_code) == (422, 422)
+    assert "Un vote est encore ouvert" in while_open.text
+    assert "Le comité a voté «\u00a0Retenir\u00a0»" in unescape(against.text)
+    assert WELL in unescape(against.text)
+    signed = member.send(decision, decision, **typed | {"montreal.outcome": "retained"})
+    assert signed.status_code == 303
+
+
+def test_what_was_ticked_for_the_roll_stays_ticked_on_a_refusal(evening: Evening, ready: Callable[..., str]) -> None:
+    number = ready(**WISH)
+    ids = [str(one.id) for one in evening.members]
+    tag = evening.desk.text(evening.path).split('name="tag" value="')[1].split('"')[0]
+    evening.does(evening.chair, "agenda", numbers=[number])
+
+    refused = evening.does(evening.desk, "roll", tag=tag, present=ids[1:], chairing=ids[2])
+
+    assert refused.status_code == 412
+    ticked = re.findall(r'name="present" value="([^"]+)" checked', refused.text)
+    assert ticked == ids[1:]
+    assert re.search(rf'id="field-chairing".*?value="{ids[2]}" selected', refused.text, re.S)
+    assert "Membre 0" in refused.text
+    assert not re.findall(r'name="present" value="([^"]+)" checked', evening.desk.text(evening.path))
+
+
+def test_a_note_typed_on_an_overtaken_page_is_not_lost(evening: Evening, ready: Callable[..., str]) -> None:
+    number = ready(**WISH)
+    opened(evening, number)
+    file = f"/files/{number}"
+    tag = evening.desk.text(f"{evening.path}{file}").split('name="tag" value="')[1].split('"')[0]
+    evening.does(evening.chair, "note", file, note="La présidence a écrit ceci.")
+
+    refused = evening.does(evening.desk, "note", file, tag=tag, note="Le secrétariat écrivait cela.")
+
+    assert refused.status_code == 412
+    assert "Le secrétariat écrivait cela.</textarea>" in unescape(refused.text)
+    assert "note au procès-verbal" in unescape(refused.text)
+    assert "La présidence a écrit ceci." in evening.desk.text(f"{evening.path}{file}")
+
+
+def test_a_form_in_which_nothing_was_chosen_says_what_to_choose(evening: Evening, ready: Callable[..., str]) -> None:
+    number = ready(**WISH)
+    none = evening.does(evening.desk, "agenda")
+    opened(evening, number)
+    file = f"/files/{number}"
+    nothing_put = evening.does(evening.desk, "motion", file, **{"outcomes.montreal": ""})
+    evening.does(evening.desk, "motion", file, **{"outcomes.montreal": "retained"})
+    unsaid = evening.does(evening.chair, "vote", file)
+    unnoted = evening.does(evening.desk, "votes", file, then="note")
+
+    for refused, field, said in (
+        (none, "numbers", "Choisissez au moins un dossier."),
+        (nothing_put, "outcomes", "Choisissez l’issue à mettre aux voix pour une ville au moins."),
+        (unsaid, "own", "Choisissez au moins un vote."),
+        (unnoted, "ballots", "Choisissez au moins un vote."),
+    ):
+        assert refused.status_code == 422
+        assert f'<a href="#field-{field}">{said}</a>' in unescape(refused.text)
+        assert f'id="field-{field}"' in refused.text
+
+
+def test_a_result_waits_for_every_vote_and_keeps_those_typed(evening: Evening, ready: Callable[..., str]) -> None:
+    number = ready(**WISH)
+    opened(evening, number)
+    file = f"/files/{number}"
+    evening.does(evening.desk, "motion", file, **{"outcomes.montreal": "retained"})
+    first = next(iter(ballots(evening, "yes", "yes", "yes")))
+
+    refused = evening.does(evening.desk, "votes", file, then="result", **{first: "yes"})
+
+    assert refused.status_code == 422
+    assert "N’ont pas encore voté\u00a0: Membre 1, Membre 2." in unescape(refused.text)
+    assert f'name="{first}" value="yes" checked' in refused.text
+
+
+def test_who_neither_conducts_nor_belongs_to_the_sitting_only_reads(
+    evening: Evening, ready: Callable[..., str], at_committee: Browser, browse: Callable[[Person], Browser]
+) -> None:
+    number = ready(**WISH)
+    opened(evening, number)
+    file = f"{evening.path}/files/{number}"
+    evening.does(evening.desk, "motion", f"/files/{number}", **{"outcomes.montreal": "retained"})
+    evening.does(evening.desk, "votes", f"/files/{number}", then="note", **ballots(evening, "yes", "no", "abstain"))
+
+    forms = {
+        who: set(re.findall(rf'action="{evening.path}([^"]*)"', browser.text(file)))
+        for who, browser in (("desk", evening.desk), ("seated", browse(evening.members[1])), ("other", at_committee))
+    }
+
+    inside = f"/files/{number}"
+    assert forms["other"] == set()
+    assert forms["seated"] == {f"{inside}/vote", f"{inside}/recusal"}
+    assert forms["desk"] == {f"{inside}/{one}" for one in ("votes", "recusal", "note", "postponement", "reopening")}
+    assert "Pour\u00a0:" not in at_committee.text(file)
+    assert not re.findall(rf'action="{evening.path}[^"]*"', at_committee.text(evening.path))
+
+
+def test_a_closed_sitting_offers_nothing_more_to_do(evening: Evening, ready: Callable[..., str]) -> None:
+    number = ready(**WISH)
+    opened(evening, number)
+    evening.does(evening.desk, "closing")
+
+    for page in (evening.path, f"{evening.path}/files/{number}"):
+        assert f'<form method="post" action="{evening.path}' not in evening.desk.text(page)
+    assert "reporté" in evening.desk.text(f"{evening.path}/minutes")
+
+
+def test_the_committee_finds_its_sittings_from_its_table(evening: Evening, at_committee: Browser) -> None:
+    assert 'href="/committee/sittings"' in at_committee.text("/committee")
+    assert f'href="{evening.path}"' in at_committee.text("/committee/sittings")
