@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from shared.clock import Clock, ShiftedClock, SystemClock, day_in
 from shared.programme import Programme, load
+from shared.registry import Registry
 from shared.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One installation of the service."""
+    """One installation of the service. `registry`: its programme, with the partner cities as they are lived."""
 
     settings: Settings
-    programme: Programme
+    registry: Registry
     clock: Clock
+
+    @property
+    def programme(self) -> Programme:
+        """The programme as it was last read: the cities as the latest acts on them left them."""
+        return self.registry.programme
+
+    def held(self) -> House:
+        """The same house, with a programme that does not change any more: for one request."""
+        return replace(self, registry=self.registry.held())
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
@@ -45,4 +55,4 @@ def link_path(link_id: UUID) -> str:
 def build_house(settings: Settings) -> House:
     """The house these settings describe. Raises ProgrammeFaults when its programme does not hold."""
     clock = ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock()
-    return House(settings=settings, programme=load(settings.programme), clock=clock)
+    return House(settings=settings, registry=Registry(load(settings.programme)), clock=clock)
