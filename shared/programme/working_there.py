@@ -1,0 +1,43 @@
+"""Working days of a partner city: its own week-ends and public holidays, not those of Paris."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+from shared.programme.agreements import ONE_DAY, City
+
+
+def is_working_there(city: City, day: date) -> bool:
+    """Whether offices work on this day in this city: Monday to Friday, but for its public holidays."""
+    return day.weekday() < 5 and day not in _free(city.country, city.subdivision, day.year)
+
+
+def working_day_there(city: City, day: date) -> date:
+    """`day` itself where offices work on it, else the next day on which they do."""
+    while not is_working_there(city, day):
+        day += ONE_DAY
+    return day
+
+
+def days_after_there(city: City, day: date, count: int) -> date:
+    """`count` calendar days after `day`, or the next working day there: what ends on a free day is never cut short."""
+    return working_day_there(city, day + timedelta(days=count))
+
+
+def holidays_there(city: City, *, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """The public holidays from `first` to `last`, both counted, in order, each with its name in English.
+
+    Days that depend on the moon or on a decision of the year are those that the calendar's authors know or expect.
+    """
+    years, subdivision = range(first.year, last.year + 1), city.subdivision or None
+    known = country_holidays(city.country, subdiv=subdivision, years=years, language="en_US")
+    days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
+    return tuple((day, known[day]) for day in days if day in known)
+
+
+@cache
+def _free(country: str, subdivision: str, year: int) -> frozenset[date]:
+    return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
