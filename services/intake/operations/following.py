@@ -15,6 +15,7 @@ from shared.audit import record
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
 from shared.events import (
+    AgreementTold,
     CityDetermination,
     DeterminationSigned,
     Event,
@@ -157,11 +158,22 @@ def label_step(session: Session, event: Event) -> None:
     session.add(Step(number=event.number, at=event.at, code=LABEL_STEPS[type(event)]))
 
 
+def agreement_told(session: Session, event: Event) -> None:
+    """Show the author that the agreement with a city changed, once the desk has told them."""
+    assert isinstance(event, AgreementTold)  # noqa: S101 -- the station hands over this type alone
+    code = "city_reopened" if event.effect == "resumed" else "agreement_changed"
+    session.add(Step(number=event.number, at=event.at, code=code, city=event.city))
+
+
 def show_decision(session: Session, event: Event) -> None:
-    """Show the author what was decided, city by city; of a decision and a withdrawal that cross, the first holds."""
+    """Show the author what was decided, city by city; of a decision and a withdrawal that cross, the first holds.
+
+    Where some cities were decided again, the decisions with the others come with theirs, as they were.
+    """
     assert isinstance(event, DeterminationSigned)  # noqa: S101 -- the station hands over this type alone
     filing = session.get_one(Filing, event.number)
-    if filing.decided_at is not None or (filing.withdrawn_at is not None and filing.withdrawn_at < event.at):
+    decided = filing.decided_at is not None and not event.again
+    if decided or (filing.withdrawn_at is not None and filing.withdrawn_at < event.at):
         return
     session.add(Step(number=event.number, at=event.at, code="decided"))
     filing.status, filing.decided_at, filing.withdrawn_at = "decided", event.at, None
