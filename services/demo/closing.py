@@ -23,6 +23,7 @@ from services.wsgi import build
 from shared.clock import ShiftedClock
 from shared.errors import Permanent
 from shared.house import House
+from shared.registry import Registry
 
 LAST = time(23, 59, 59)
 MARGIN = timedelta(seconds=20)  # before the closing, when those who are in time file: a slow machine needs some
@@ -56,7 +57,7 @@ def _next_closing(house: House) -> datetime:
 
 def _closing(house: House, closes_at: datetime) -> House:
     call = house.programme.call.model_copy(update={"closes_at": closes_at})
-    return replace(house, programme=replace(house.programme, call=call))
+    return replace(house, registry=Registry(replace(house.programme, call=call)))
 
 
 @contextmanager

@@ -35,6 +35,10 @@ class Door:
         """Carry out an act. Raises Permanent with the service's own words when it refuses."""
         return told(self.ask("POST", path, token, json=body))
 
+    def put(self, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Keep this at `path`. Raises Permanent with the service's own words when it is refused."""
+        return told(self.ask("PUT", path, token, json=body))
+
     def file(self, body: dict[str, Any], key: str) -> httpx.Response:
         """File a proposal under an idempotency key; the answer as it came."""
         return self._client.post("/proposals", json=body, headers={"Idempotency-Key": f'"{key}"'})

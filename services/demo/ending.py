@@ -63,11 +63,10 @@ def endings(stage: Stage, programme: Programme) -> list[Ending]:
 
 
 def _ending(stage: Stage, programme: Programme, filed: Filed, mentions: Callable[[], list[dict[str, Any]]]) -> Ending:
-    expected = filed.sample.expected(stage.current)
+    expected = filed.expected(stage.current)
     if expected.late:
         return _late(filed, expected)
-    nothing: dict[str, str] = {}
-    outcomes = _patient(lambda: _outcomes(stage, filed), nothing)
+    outcomes = _as_expected(stage, filed, expected)
     wanted = {"fr", "en"} if expected.mention else set()
     mine: list[dict[str, Any]] = []
 
@@ -103,6 +102,20 @@ def _late(filed: Filed, expected: Expectation) -> Ending:
         files={},
         version=0,
     )
+
+
+def _as_expected(stage: Stage, filed: Filed, expected: Expectation) -> dict[str, str]:
+    """What was decided, as soon as it is what must be; a file that was held shows its first decision until then."""
+    seen: dict[str, str] = {}
+    wanted = {city: str(one) for city, one in expected.outcomes.items()}
+
+    def ended() -> bool:
+        seen.clear()
+        seen.update(_outcomes(stage, filed) or {})
+        return seen == wanted
+
+    _patient(ended, default=False)
+    return seen
 
 
 def _outcomes(stage: Stage, filed: Filed) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ import httpx
 
 from services.demo.door import Door, faults_in, patiently, told
 from services.demo.files import made
-from services.demo.parts import Attachment, changed
+from services.demo.parts import Attachment, Expectation, changed
 from services.demo.samples import Sample
 from shared.errors import Permanent, Transient
 
@@ -19,13 +19,21 @@ BEGUN_WITH = ("call", "locale", "title", "contact")  # what stands in a draft wh
 
 @dataclass(slots=True, kw_only=True)
 class Filed:
-    """A sample in play: its number (none: it came too late), the applicant's own token, what went otherwise."""
+    """A sample in play: its number (none: it came too late), the applicant's own token, what went otherwise.
+
+    `current`: the cities whose agreements were current when the committee last decided on it.
+    """
 
     sample: Sample
     number: str
     token: str
     repeated: bool = False
     wrong: list[str] = field(default_factory=list)
+    current: frozenset[str] | None = None
+
+    def expected(self, current: frozenset[str]) -> Expectation:
+        """How it must end, on a day when the agreements with `current` are current unless it was decided on another."""
+        return self.sample.expected(self.current if self.current is not None else current)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,13 @@ class Labelling(Piece):
     reasons: str = ""
 
 
+class Turn(Piece):
+    """What happens to the agreement with a city while the file is examined, before the committee decides."""
+
+    act: Literal["renew", "suspend"]
+    city: ShortId
+
+
 class Play(Piece):
     """How people act on a sample, in the order in which they act."""
 
@@ -186,6 +193,7 @@ class Play(Piece):
     screening_reasons: str = ""
     pieces: Asked | None = None
     withdraw: Literal["evaluation"] | None = None
+    turn: Turn | None = None
     reviews: tuple[Review, ...] = ()
     opinions: tuple[Answers, ...] = ()
     consensus: Consensus | None = None

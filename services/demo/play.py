@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,12 +13,14 @@ from services.demo.completing import WAIT, Pieces
 from services.demo.door import Door, patiently
 from services.demo.filing import Counter, Filed
 from services.demo.labelling import Labels
+from services.demo.officers import Officer
 from services.demo.samples import Answers, Review, Sample
-from services.stack import messages
+from services.demo.turns import Turns
 from shared.clock import ShiftedClock
+from shared.errors import Permanent
 from shared.policy import Role
+from shared.programme.outcomes import Outcome
 
-LINK = re.compile(r"/(?:l|partner)/([A-Za-z0-9_-]{40,})")
 FIRST_ALARM = 21  # days before the legal date
 READ = ("title", "summary", "description", "paris_gain", "benefits_why", "civic")
 Progress = Callable[[str], None]
@@ -45,13 +46,14 @@ class Stage:
         first = [one for one in self.filed if one.number and not one.repeated]
         self.ask_for_pieces([one for one in first if one.sample.play.pieces is not None], pieces)
         silent = [one for one in first if _stays_silent(one)]
-        for filed in first:
-            if filed not in silent:
-                self.screen(filed)
+        suspended, unrenewed = self.turning(first, "suspend"), self.turning(first, "renew")
+        for filed in (one for one in first if one not in silent):
+            self.screen(filed)
         for filed in first:
             self.examine(filed)
-        late = [one for one in first if self.waits_for_a_city(one)]
-        self.decide_all([one for one in first if one not in late])
+        late = [one for one in first if one not in suspended and self.waits_for_a_city(one)]
+        self.decide_all([one for one in first if one not in (*late, *suspended, *unrenewed)])
+        self.decide_while_suspended(suspended)
         for filed in silent:
             pieces.let_lapse(filed)
             self.tell(f"{filed.number} was not completed in time")
@@ -61,6 +63,7 @@ class Stage:
         self.decide_all(late)
         self.let_letters_go()
         self.label_all(first)
+        self.renew(first, unrenewed)
         return self.filed
 
     def file_all(self, samples: tuple[Sample, ...], closing: Closing) -> None:
@@ -112,7 +115,8 @@ class Stage:
         play = filed.sample.play
         if play.screening != "admit":
             return
-        for review in play.reviews:
+        waits = bool(self.turning([filed], "renew"))
+        for review in play.reviews[: -1 if waits else None]:
             self.review(filed, review)
         if play.withdraw is not None:
             self.door.act(f"/proposals/{filed.number}/withdrawal", filed.token, {})
@@ -140,17 +144,8 @@ class Stage:
 
     def answer(self, filed: Filed, answers: Answers) -> None:
         """The city's officer follows the link in the mail and gives the city's opinion."""
-        token = patiently(lambda: self.partner_token(filed, answers.city), f"the mail to {answers.city}")
-        self.door.act(f"/dossiers/{filed.number}/opinions/{answers.city}", token, answers.paper)
+        Officer(door=self.door, home=self.home).answer(filed, answers)
         self.tell(f"{filed.number} {answers.city} answers: {answers.opinion}")
-
-    def partner_token(self, filed: Filed, city: str) -> str | None:
-        """The token in the mail by which this city was asked about this file."""
-        for mail in messages(self.home):
-            if f"@{city.replace('_', '')}." in mail.to and filed.number in mail.subject + mail.text:
-                found = LINK.search(mail.text)
-                return found.group(1) if found else None
-        return None
 
     def waits_for_a_city(self, filed: Filed) -> bool:
         """Whether a city that was asked about this file does not answer."""
@@ -172,20 +167,78 @@ class Stage:
         left = (date.fromisoformat(row["legal_on"]) - self.clock.now().date()).days
         return left >= FIRST_ALARM or row["legal_warned"] is not None
 
-    def decide_all(self, filed: list[Filed]) -> None:
+    def decide_all(self, filed: Sequence[Filed]) -> None:
         """The committee sits."""
         for one in filed:
             self.decide(one)
 
-    def decide(self, filed: Filed) -> None:
-        """The committee decides city by city."""
+    def decide(self, filed: Filed, *, city: str | None = None) -> None:
+        """The committee decides city by city; or, of a file that came back for one `city`, with that city alone."""
         decisions = filed.sample.play.decisions_on(self.current)
+        if city is not None:
+            decisions = tuple(one for one in decisions if one.city == city)
         if not decisions:
             return
+        filed.current = self.current
         self.dossier(filed, lambda seen: seen["row"]["stage"] == "committee")
         body = {"decisions": [one.paper for one in decisions]}
         self.door.act(f"/dossiers/{filed.number}/determinations", self.staff[Role.COMMITTEE], body)
         self.tell(f"{filed.number} decided: {', '.join(one.outcome for one in decisions)}")
+
+    def turning(self, filed: Iterable[Filed], act: str) -> list[Filed]:
+        """Those of these files during whose examination an agreement is suspended, or renewed where it is over."""
+        turns = [(one, one.sample.play.turn) for one in filed]
+        return [
+            one for one, turn in turns if turn and turn.act == act and (turn.city in self.current) == (act == "suspend")
+        ]
+
+    def decide_while_suspended(self, filed: Sequence[Filed]) -> None:
+        """An agreement is suspended, the committee decides on these files, and the suspension ends."""
+        for city in _turned(filed):
+            self.turns.suspend(city)
+            self.tell(f"the agreement with {city} is suspended")
+        for one in filed:
+            self.send_on(one)
+        self.decide_all(filed)
+        for city in _turned(filed):
+            self.turns.resume(city)
+            self.tell(f"the suspension with {city} is over")
+
+    def send_on(self, filed: Filed) -> None:
+        """The desk sends a file on whose only awaited city stands still."""
+        city = _turned([filed])[0]
+        self.dossier(filed, lambda seen: bool(seen["opinions"][city]["clock"] == "paused"))
+        self.door.act(f"/dossiers/{filed.number}/going-on", self.staff[Role.DESK], {})
+
+    def renew(self, filed: Sequence[Filed], waiting: Sequence[Filed]) -> None:
+        """An agreement is renewed: files held for it, or still being read, go on with that city by themselves."""
+        for city in _turned(waiting):
+            held = [one for one in filed if one.expected(self.current).outcomes.get(city) == Outcome.HELD]
+            for one in held:
+                one.wrong += self.otherwise(one)
+            self.turns.renew(city)
+            self.current |= {city}
+            self.tell(f"the agreement with {city} is renewed")
+            for one in (*held, *waiting):
+                self.answer(one, _answers(one, city))
+                for review in one.sample.play.reviews[-1:] if one in waiting else ():
+                    self.review(one, review)
+                self.decide(one, city=city)
+        if waiting:
+            self.let_letters_go()
+
+    def otherwise(self, filed: Filed) -> Iterator[str]:
+        """What the applicant reads of the decisions before the renewal, where it is not what must be there."""
+        told = self.door.read(f"/proposals/{filed.number}", filed.token) or {}
+        seen = {one["city"]: one["outcome"] for one in told.get("decisions", [])}
+        expected = {city: str(one) for city, one in filed.expected(self.current).outcomes.items()}
+        if seen != expected:
+            yield f"before the renewal it stood at {seen}"
+
+    @property
+    def turns(self) -> Turns:
+        """The desk, where it writes down what becomes of agreements."""
+        return Turns(door=self.door, clock=self.clock, desk=self.staff[Role.DESK])
 
     def let_letters_go(self) -> None:
         """Let the half hour pass in which a decision may still be taken back."""
@@ -216,6 +269,18 @@ class Stage:
             return seen if seen is not None and ready(seen) else None
 
         return patiently(look, f"{filed.number} ({filed.sample.slug}) to move on")
+
+
+def _answers(filed: Filed, city: str) -> Answers:
+    found = filed.sample.play.opinion_of(city)
+    if found is None:
+        raise Permanent(f"sample {filed.sample.number:02} has no answer for {city}")
+    return found
+
+
+def _turned(filed: Iterable[Filed]) -> list[str]:
+    turns = (one.sample.play.turn for one in filed)
+    return list(dict.fromkeys(turn.city for turn in turns if turn is not None))
 
 
 def _is_like_another(seen: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from services.demo.parts import (
     Variant,
     changed,
 )
+from shared.programme import AgreementState, City
 from shared.proposal import IdType, Proposal
 
 __all__ = ["FOLDER", "Answers", "Review", "Sample", "SampleFaults", "load_samples"]
@@ -78,6 +80,15 @@ class Sample(Piece):
         asked = self.play.pieces
         sent = [*self.attachments, *(asked.attachments if asked is not None and asked.answer else ())]
         return sorted(one.shown_name for one in sent if not one.refused)
+
+    def state_of(self, city: City, day: date) -> AgreementState:
+        """What the agreement with `city` is worth when the committee decides on this sample, begun on `day`."""
+        state, turn = city.state_on(day), self.play.turn
+        if turn is None or turn.city != city.id:
+            return state
+        if turn.act == "suspend":
+            return AgreementState.SUSPENDED
+        return state if state.current else AgreementState.IN_FORCE
 
     def expected(self, current: frozenset[str]) -> Expectation:
         """How it must end on a day when the agreements with the cities `current` are current."""

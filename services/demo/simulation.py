@@ -112,7 +112,7 @@ def _proposed(sample: Sample, programme: Programme, score: Standing, *, on: date
 
 
 def _facts(sample: Sample, programme: Programme, city: str, *, on: date) -> CityFacts:
-    state = programme.cities[city].state_on(on)
+    state = sample.state_of(programme.cities[city], on)
     answers = sample.play.opinion_of(city)
     asked = CityFacts(agreement=state, answer=Answer.SILENT if state.current else Answer.NOT_ASKED)
     if not state.current or answers is None or answers.opinion is None:
