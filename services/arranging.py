@@ -17,6 +17,7 @@ from rich.table import Table
 from services.demo.samples import load_samples
 from services.demo.simulation import Walk, walks
 from services.notify.operations.rendering import missing_letters
+from services.review.domain.join import JoinRow, join_table
 from services.review.operations.moving import changes, move_to_present
 from services.up import settings_of
 from shared.db import engine_for, transaction
@@ -34,7 +35,8 @@ from shared.web.road import picture, stops, summary
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--road", is_flag=True, help="Print the road of a file as a table.")
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the road into this file.")
-@click.option("--lang", type=click.Choice(LOCALES), default="fr", show_default=True, help="Of table and drawing.")
+@click.option("--outcomes", is_flag=True, help="Print what may be decided with a city, case by case, as Markdown.")
+@click.option("--lang", type=click.Choice(LOCALES), default="fr", show_default=True, help="Of tables and drawing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def check(settings: Settings, /, folder: Path | None, *, as_json: bool, lang: str, **show: Any) -> None:
@@ -141,7 +143,31 @@ def _print_check(digest: str, found: Sequence[str], noticed: Sequence[str]) -> N
         click.echo(f"the programme holds (digest {digest[:12]})")
 
 
-def _show(programme: Programme, say: Words, *, road: bool, svg: Path | None) -> None:
+def join_lines(say: Words) -> list[str]:
+    """What may be decided with a city, for every answer of both sides and every state: lines of a Markdown table."""
+    heads = [say.t(f"review.join.{one}") for one in ("states", "quality", "paris", "city", "outcomes")]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for row in join_table():
+        city = (
+            say.t(f"review.opinion.{row.opinion}") if row.opinion is not None else say.t(f"review.join.no_{row.states}")
+        )
+        cells = [say.t(f"review.join.state_{row.states}"), *(say.t(f"review.join.{_yes(one)}") for one in _both(row))]
+        outcomes = ", ".join(say.t(f"review.outcome.{one}") for one in row.outcomes)
+        lines.append(f"| {' | '.join((*cells, city, outcomes))} |")
+    return lines
+
+
+def _both(row: JoinRow) -> tuple[bool, bool]:
+    return row.quality, row.paris
+
+
+def _yes(answer: bool) -> str:  # noqa: FBT001 -- one of two words
+    return "yes" if answer else "no"
+
+
+def _show(programme: Programme, say: Words, *, road: bool, svg: Path | None, outcomes: bool) -> None:
+    if outcomes:
+        click.echo("\n".join(join_lines(say)))
     laid = stops(programme, say)
     if svg is not None:
         svg.write_text(f"{picture(laid, say)}\n", encoding="utf-8")

@@ -9,10 +9,12 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from services.arranging import check, move_rules, simulate
+from services.cities import cities
 from services.demo.command import demo
 from services.explaining import explain_file, replay_verdict
 from services.people import person, token
 from services.questions import audit, discard, doctor, ps, retry, story
+from services.reopening import reopen
 from services.running import migrate, relay, reload, up, web, worker
 from services.testing import bench, test
 from shared.errors import Permanent, Refusal, Transient
@@ -32,9 +34,9 @@ def cli(context: click.Context, home: Path | None) -> None:
 
 
 for command in (
-    bench, reload, simulate, move_rules,
+    bench, reload, reopen, simulate, move_rules,
     demo, up, test, ps, doctor, check, audit, explain_file, replay_verdict, story, retry, discard, person,
-    token, migrate, web, relay, worker,
+    token, migrate, web, relay, worker, cities,
 ):  # fmt: skip
     cli.add_command(command)
 

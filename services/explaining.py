@@ -59,6 +59,8 @@ def explain_file(
 ) -> None:
     """Tell why one file stands as it does: figures, reasons, and who chose; for the applicant, what they may have."""
     house, found = build_house(settings_of(settings)), _number(number)
+    with _reading(house.settings) as session:
+        house.registry.refresh(session)
     speaker = Speaker(words=words(lang, house.programme.office.tz), cities=house.programme.cities)
     try:
         told, figures = _told(house, found, speaker, audience=Audience(audience), on=on.date() if on else None)

@@ -10,7 +10,9 @@ from sqlalchemy import Engine
 
 from services.up import settings_of
 from shared import access
+from shared.bus import publish
 from shared.db import engine_for, transaction
+from shared.events import OfficerEngaged, subject_of
 from shared.house import build_house
 from shared.policy import Role
 from shared.programme import Programme
@@ -47,7 +49,8 @@ def person() -> None:
 def add(settings: Settings, /, role: str, email: str, name: str, **fields: Any) -> None:
     """Add someone, or give them one more role."""
     city = fields.pop("city")
-    programme = build_house(settings_of(settings)).programme
+    house = build_house(settings_of(settings))
+    programme = house.programme
     if (role == Role.PARTNER) != (city in programme.cities):
         known = ", ".join(programme.cities)
         raise click.UsageError(f"an officer of a partner city needs --city, one of: {known}")
@@ -59,6 +62,8 @@ def add(settings: Settings, /, role: str, email: str, name: str, **fields: Any) 
             setattr(someone, field, [str(one) for one in fields.pop(field) or ()])
         for field, value in fields.items():
             setattr(someone, field, value)
+        if isinstance(city, str):
+            publish(session, OfficerEngaged(number=subject_of(city), at=house.now(), city=city))
     click.echo(f"{name} <{email}>: {role}")
 
 

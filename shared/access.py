@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -29,7 +29,8 @@ class Person(Base):
     """A member of staff, a reviewer, or a partner city's officer (role `partner`, with `city`).
 
     Of a reviewer: `organisation_id` is its number in a register (SIREN), `domains` are written `city:domain`,
-    `quota` is the most files they read at one time (None: the programme's limit).
+    `quota` is the most files they read at one time (None: the programme's limit). Of a city's officer: `valid_from`
+    and `valid_to` are the days between which they hold the office (None: no end is known), `deputy` stands in.
     """
 
     __tablename__ = "person"
@@ -48,7 +49,15 @@ class Person(Base):
     languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     quota: Mapped[int | None]
     city: Mapped[str | None] = mapped_column(String(40))
+    deputy: Mapped[bool] = mapped_column(server_default="false")
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+
+    def in_office(self, day: date) -> bool:
+        """Whether this person holds their office on `day`; both days count."""
+        began = self.valid_from is None or self.valid_from <= day
+        return began and (self.valid_to is None or day <= self.valid_to)
 
     def actor(self) -> Actor:
         """This person at the door."""
@@ -90,6 +99,7 @@ class Link(Base):
     name: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254))
     locale: Mapped[str] = mapped_column(String(10), default="fr")
+    sent_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -140,6 +150,12 @@ def link_token(link_id: UUID, key: str) -> str:
     """The token of a link: its id and a 256-bit seal that only this installation can make."""
     seal = hmac.new(key.encode(), b"link:" + link_id.bytes, sha256).digest()
     return urlsafe_b64encode(link_id.bytes + seal).decode().rstrip("=")
+
+
+def code_of(code_id: UUID, key: str) -> str:
+    """The eight digits that prove who reads a mailbox, made of an id and a secret: no code stands in the database."""
+    seal = hmac.new(key.encode(), b"code:" + code_id.bytes, sha256).digest()
+    return f"{int.from_bytes(seal[:8], 'big') % 10**8:08d}"
 
 
 def read_link(session: Session, token: str, *, keys: tuple[str, ...]) -> Link | None:
@@ -219,3 +235,10 @@ def people(session: Session, role: Role) -> list[Person]:
     """Everyone who has this role now, in one stable order."""
     query = select(Person).where(Person.roles.contains([role]), Person.closed_at.is_(None))
     return list(session.scalars(query.order_by(Person.email)))
+
+
+def officers(session: Session, city: str, on: date) -> list[Person]:
+    """Who speaks for a partner city on the day `on`: the officer first, then deputies; each in one stable order."""
+    query = select(Person).where(Person.roles.contains([Role.PARTNER]), Person.city == city, Person.closed_at.is_(None))
+    found = session.scalars(query.order_by(Person.deputy, Person.valid_from.desc().nulls_last(), Person.email))
+    return [one for one in found if one.in_office(on)]

@@ -42,14 +42,18 @@ class Permission(StrEnum):
     REVIEW = "review"
     GIVE_OPINION = "give_opinion"
     ENTER_OPINION = "enter_opinion"  # the desk writes down an opinion that came by mail or phone
+    OFFICER_LINKS = "officer_links"  # send, see and revoke the links of partner cities' officers
+    CITY_BOARD = "city_board"  # all open files of one city, by a link of its own
     CONSENSUS = "consensus"
     COMMITTEE = "committee"  # see the committee's table
     SITTING = "sitting"  # take part in a sitting of the committee; the desk and its chair conduct it
     DETERMINE = "determine"
     PUBLISH = "publish"  # let out decisions that waited for one another
     CONDITIONS = "conditions"  # say what became of a condition
+    DIALOGUE = "dialogue"  # talk a disagreement over with a partner city
     GRANT_LABEL = "grant_label"  # grant a label, put it in question, decide after the hearing
     APPROVE = "approve"  # agree or object where a stage wants approvals; the stage says which roles
+    REGISTRY = "registry"  # act on the record of a partner city
     TASKS = "tasks"
     MENTIONS = "mentions"
     OPERATE = "operate"
@@ -70,14 +74,18 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.REVIEW: frozenset({Role.REVIEWER}),
     Permission.GIVE_OPINION: frozenset({Role.PARTNER}),
     Permission.ENTER_OPINION: frozenset({Role.DESK}),
+    Permission.OFFICER_LINKS: frozenset({Role.DESK}),
+    Permission.CITY_BOARD: frozenset({Role.PARTNER}),
     Permission.CONSENSUS: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.COMMITTEE: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.SITTING: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.DETERMINE: frozenset({Role.COMMITTEE}),
     Permission.PUBLISH: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.CONDITIONS: frozenset({Role.DESK}),
+    Permission.DIALOGUE: frozenset({Role.DESK}),
     Permission.GRANT_LABEL: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.APPROVE: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
+    Permission.REGISTRY: frozenset({Role.DESK}),
     Permission.TASKS: STAFF,
     Permission.MENTIONS: frozenset({Role.COMMS}),
     Permission.OPERATE: frozenset({Role.ADMIN}),

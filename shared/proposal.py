@@ -78,11 +78,19 @@ class LocalPartner(Part):
     letter: StrictBool = False  # it wrote a letter, which is attached
 
 
+class IfOver(StrEnum):
+    """What an applicant wishes for a city whose agreement is over on the day of filing."""
+
+    PREPARE = "prepare"  # go on: the project prepares the next agreement
+    WAIT = "wait"  # wait for its renewal
+    ELSEWHERE = "elsewhere"  # prefer another city
+
+
 class CityWish(Part):
     """One city the project addresses, with what the city would gain. `domain` None means another domain.
 
     `asset`: a shared asset of the agreement (a domain marked so) that the project asks to use, and `asset_use` for
-    what.
+    what. `if_over`: what is wished where the agreement is over; it keeps nothing from being filed.
     """
 
     city: ShortId
@@ -91,6 +99,7 @@ class CityWish(Part):
     local_partner: LocalPartner | None = None
     asset: ShortId | None = None
     asset_use: Annotated[Line, Field(max_length=300)] = ""
+    if_over: IfOver | None = None
 
 
 class Associate(Part):
@@ -136,6 +145,7 @@ class Consents(Part):
     introduce: StrictBool = False
     photo: StrictBool = False
     newsletter: StrictBool = False
+    call_again: StrictBool = False  # when an agreement that the project prepares is there
     quote: Quote | None = None
 
 

@@ -47,13 +47,14 @@ class Delivery:
 class Station:
     """What a service does with the events it listens to.
 
-    `take` runs inside the transaction that closes the delivery. `preload` may fetch the rows of many subjects
-    in one query, so that a batch costs few round trips. A station with an `errand` works outside of any
-    transaction instead (sending mail): it returns the deliveries that failed, with their reason.
+    `take` runs inside the transaction that closes the delivery; `refresh` is called at its beginning. `preload` may
+    fetch the rows of many subjects in one query, so that a batch costs few round trips. A station with an `errand`
+    works outside of any transaction instead (sending mail): it returns the deliveries that failed, with their reason.
     """
 
     listener: Listener
     take: Mapping[type[Event], Handler]
+    refresh: Callable[[Session], object] | None = None
     preload: Callable[[Session, Sequence[str]], object] | None = None
     errand: Errand | None = None
 
@@ -150,6 +151,8 @@ def _carry(engine: Engine, station: Station, deliveries: list[Delivery]) -> None
     with transaction(engine) as session:
         still = set(session.execute(_LOCK, {"ids": [one.id for one in deliveries]}).scalars())
         mine = [one for one in deliveries if one.id in still]
+        if station.refresh is not None and mine:
+            station.refresh(session)
         if station.preload is not None and mine:
             # Held until the commit: a session forgets rows that nobody holds.
             session.info["preloaded"] = station.preload(session, list({one.subject for one in mine}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, select, text, update
+from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, cast, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -60,6 +60,20 @@ def cancel_timers(session: Session, subject: str, *, at: datetime, prefix: str =
         .where(Timer.woken_at.is_(None), Timer.cancelled_at.is_(None))
         .values(cancelled_at=at)
     )
+
+
+def retire_timers(session: Session, subject: str, *, at: datetime, prefix: str) -> None:
+    """Let no timer whose slot begins with `prefix` go off any more, and give their slots to others."""
+    open_until = func.coalesce(Timer.cancelled_at, at)
+    session.execute(
+        update(Timer)
+        .where(Timer.subject == subject, Timer.slot.startswith(prefix, autoescape=True))
+        .values(slot=_past_slot(), cancelled_at=open_until)
+    )
+
+
+def _past_slot() -> ColumnElement[str]:
+    return func.left(Timer.slot, 80) + ":" + cast(Timer.id, Text)
 
 
 def wake(session: Session, now: datetime, *, limit: int = 200) -> int:

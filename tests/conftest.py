@@ -24,6 +24,7 @@ from shared.house import House
 from shared.ids import uuid7
 from shared.policy import Role
 from shared.programme import Programme, load
+from shared.registry import Registry
 from shared.settings import PARIS, Settings
 from shared.stations import Station, answer
 
@@ -108,7 +109,7 @@ def house(database_url: str, programme: Programme, clock: FrozenClock, tmp_path:
         limits="off",
         home=tmp_path,
     )
-    return House(settings=settings, programme=programme, clock=clock)
+    return House(settings=settings, registry=Registry(programme), clock=clock)
 
 
 @pytest.fixture

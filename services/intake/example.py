@@ -68,3 +68,9 @@ EXAMPLE: dict[str, Any] = {
         },
     },
 }
+
+CONDITION_ANSWER: dict[str, Any] = {
+    "city": "montreal",
+    "position": 1,
+    "text": "The laboratory is the Atelier du Vieux-Port; its signed letter of 2 December is joined to our page.",
+}

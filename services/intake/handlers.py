@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from services.intake.operations import deciding, drafts, following, likeness, pieces
-from services.intake.operations.examining import examine
+from services.intake.operations import conditions, deciding, drafts, following, likeness, pieces
+from services.intake.operations.examining import examine, examine_proofs
 from shared.events import (
+    AgreementTold,
+    ConditionsSet,
+    ConditionTurned,
     DecisionDue,
     DeterminationRecalled,
     DeterminationSigned,
@@ -25,6 +28,7 @@ from shared.events import (
     PiecesExtended,
     PiecesLapsed,
     PiecesRequested,
+    ProofKept,
     ProposalRevised,
     ProposalSubmitted,
     RevisionTooLate,
@@ -39,6 +43,7 @@ def station(house: House) -> Station:
     """Intake's functions, one per event."""
     return Station(
         listener=Listener.INTAKE,
+        refresh=house.registry.refresh,
         take={
             ProposalSubmitted: partial(likeness.remember, house),
             ProposalRevised: partial(likeness.remember, house),
@@ -52,6 +57,9 @@ def station(house: House) -> Station:
             DeterminationSigned: partial(deciding.hear, house),
             DecisionDue: partial(deciding.show, house),
             DeterminationRecalled: deciding.take_back,
+            ConditionsSet: conditions.take,
+            ConditionTurned: conditions.turn,
+            AgreementTold: following.agreement_told,
             LabelGranted: following.label_step,
             LabelNoticeGiven: following.label_step,
             LabelNoticeAnswered: following.label_step,
@@ -69,6 +77,7 @@ def files_station(house: House, engine: Engine) -> Station:
 
 def _examine(house: House, engine: Engine, deliveries: Sequence[Delivery]) -> Mapping[UUID, Exception]:
     files: dict[UUID, tuple[UUID, ...]] = {}
+    proofs: dict[UUID, ProofKept] = {}
     failed: dict[UUID, Exception] = {}
     for delivery in deliveries:
         try:
@@ -77,6 +86,8 @@ def _examine(house: House, engine: Engine, deliveries: Sequence[Delivery]) -> Ma
             failed[delivery.id] = error
         else:
             files[delivery.id] = event.files if isinstance(event, FilesKept) else ()
+            proofs |= {delivery.id: event} if isinstance(event, ProofKept) else {}
     later = examine(house, engine, [one for kept in files.values() for one in kept])
     waiting = {delivery: next((later[one] for one in kept if one in later), None) for delivery, kept in files.items()}
-    return failed | {delivery: error for delivery, error in waiting.items() if error is not None}
+    told = examine_proofs(house, {one: (event.file_id, event.media_type) for one, event in proofs.items()})
+    return failed | told | {delivery: error for delivery, error in waiting.items() if error is not None}

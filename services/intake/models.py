@@ -164,6 +164,31 @@ class PiecesAsked(Base):
     ended_at: Mapped[datetime | None]
 
 
+class ConditionAsked(Base):
+    """A condition of the decision, as its author reads and answers it. `origin`: committee, or partner for the city.
+
+    `note`: the last word that was written to the author about it; `how`: by whom it was closed.
+    """
+
+    __tablename__ = "condition_asked"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'answered', 'refused', 'met', 'waived')", name="known_state"),
+        {"schema": "intake"},
+    )
+
+    number: Mapped[str] = mapped_column(ForeignKey("intake.filing.number"), primary_key=True)
+    city: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    origin: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(20), server_default="open")
+    answer: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(server_default="")
+    how: Mapped[str] = mapped_column(String(20), server_default="")
+
+
 class Likeness(Base):
     """The words of a proposal, to notice that nearly the same was filed before (trigrams)."""
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 SERVICES = ("intake", "review", "notify")
-SCHEMAS = ("bus", "audit", "access", *SERVICES)
+SCHEMAS = ("bus", "audit", "access", "registry", *SERVICES)
 ROLES = (*SERVICES, "access", "relay")
 
 READ, WRITE = "SELECT", "SELECT, INSERT, UPDATE"
+EXTRA: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "review": (
+        ("SELECT, INSERT", "access", "recusal"),
+        ("SELECT, INSERT, UPDATE", "access", "person"),  # the desk names the officers of partner cities
+        ("SELECT, INSERT", "registry", "city_version"),
+    )
+}
 # role -> (privileges, tables); "*" means every table of the schema
 GRANTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     **{
@@ -18,12 +25,14 @@ GRANTS: dict[str, tuple[tuple[str, str, str], ...]] = {
             ("SELECT, INSERT", "audit", "entry, detail"),
             (READ, "access", "person"),
             (WRITE, "access", "link"),
-            *((("SELECT, INSERT", "access", "recusal"),) if service == "review" else ()),
+            (READ, "registry", "*"),
+            *(EXTRA.get(service, ())),
         )
         for service in SERVICES
     },
     "access": (
         (WRITE, "access", "*"),
+        (READ, "registry", "*"),
         (WRITE, "bus", "*"),
         ("SELECT, INSERT", "audit", "entry, detail"),
     ),
@@ -33,6 +42,7 @@ GRANTS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("SELECT, INSERT", "audit", "seal"),
         ("UPDATE (seal)", "audit", "entry"),
         (READ, "access", "*"),
+        (READ, "registry", "*"),
         (READ, "intake", "*"),
         (READ, "review", "*"),
         (READ, "notify", "*"),

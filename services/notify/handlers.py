@@ -9,74 +9,23 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.notify.domain.letters import AUDIENCE
 from services.notify.operations.letters import discard_decision, write_letters
 from services.notify.operations.mentions import discard_mentions, draft_mentions, follow_consents
 from services.notify.operations.posting import post
-from shared.events import (
-    ConsentChanged,
-    DeterminationRecalled,
-    DeterminationSigned,
-    DraftNudged,
-    DraftSaved,
-    Event,
-    LabelGranted,
-    LabelKept,
-    LabelNoticeGiven,
-    LabelWithdrawn,
-    LegalDateNear,
-    Listener,
-    MailReady,
-    OpinionReceived,
-    OpinionRequested,
-    PiecesExtended,
-    PiecesProvided,
-    PiecesRequested,
-    ProposalRevised,
-    ProposalSubmitted,
-    ProposalWithdrawn,
-    ReviewAssigned,
-    ReviewCancelled,
-    ReviewDigest,
-    ReviewOverdue,
-    ScreeningClosed,
-    SignInAsked,
-)
+from shared.events import ConsentChanged, DeterminationRecalled, DeterminationSigned, Event, Listener, MailReady
 from shared.house import House
 from shared.stations import Delivery, Handler, Station
-
-LETTERS: tuple[type[Event], ...] = (
-    ProposalSubmitted,
-    ProposalWithdrawn,
-    ScreeningClosed,
-    ReviewAssigned,
-    ReviewCancelled,
-    ReviewDigest,
-    ReviewOverdue,
-    OpinionRequested,
-    OpinionReceived,
-    SignInAsked,
-    PiecesRequested,
-    PiecesExtended,
-    PiecesProvided,
-    LegalDateNear,
-    ProposalRevised,
-    DraftSaved,
-    DraftNudged,
-    LabelGranted,
-    LabelNoticeGiven,
-    LabelWithdrawn,
-    LabelKept,
-)
 
 
 def station(house: House) -> Station:
     """Letters for all events that have a reader, mentions for decisions and consents."""
     letter: Handler = partial(_letter, house)
-    take: dict[type[Event], Handler] = dict.fromkeys(LETTERS, letter)
+    take: dict[type[Event], Handler] = dict.fromkeys(AUDIENCE, letter)
     take[DeterminationSigned] = partial(_determination, house)
     take[DeterminationRecalled] = _recalled
     take[ConsentChanged] = partial(_consent, house)
-    return Station(listener=Listener.NOTIFY, take=take)
+    return Station(listener=Listener.NOTIFY, take=take, refresh=house.registry.refresh)
 
 
 def post_station(house: House, engine: Engine) -> Station:

@@ -53,6 +53,28 @@ OPINION: dict[str, Any] = {
     "proof": "",
 }
 
+OPINION_BY_DESK: dict[str, Any] = OPINION | {
+    "channel": "mail",
+    "who": "The city's international office",
+    "proof": "An e-mail of 20 November, kept at the desk.",
+    "received_on": "2026-11-20",
+}
+
+OPINION_DRAFT: dict[str, Any] = {
+    "domain": "none",
+    "objectives": 4,
+    "local_partner": "yes",
+    "offers": ["network", "meeting"],
+    "naming": "yes",
+    "opinion": "favourable",
+}
+
+CODE: dict[str, Any] = {"code": "1234 5678"}
+
+LINK: dict[str, Any] = {"officer": "019a0000-0000-7000-8000-000000000001"}
+
+ADDRESS: dict[str, Any] = {"name": "The international office", "email": "office@montreal.example.org", "locale": "en"}
+
 CONSENSUS: dict[str, Any] = {
     "scores": {"c1": 3.5, "c2": 3, "c3": 3.5, "c4": 3, "c5": 3},
     "text": "The three readers agree on a sound project whose timetable is short; the partner makes up for it.",
@@ -67,6 +89,7 @@ DETERMINATION: dict[str, Any] = {
             "city": "montreal",
             "outcome": "retained",
             "reasons": "The project is of quality and serves the objectives of both cities.",
+            "reservations": "",
             "conditions": "",
         }
     ]
@@ -153,3 +176,104 @@ POSTPONE: dict[str, Any] = {"note": "The committee wishes to hear the partner ci
 REOPEN: dict[str, Any] = {"reason": "The answer of the city came in while the committee sat."}
 
 NOTE: dict[str, Any] = {"note": "The committee asks that the schools of both districts be met."}
+
+CITY_ACTS: dict[str, dict[str, Any]] = {  # by act, on the record of a partner city
+    "negotiate": {"reason": "", "since": "2026-10-01"},
+    "sign": {
+        "reason": "Renewed with other domains after the visit of October.",
+        "version": "2026",
+        "signed_on": "2026-11-20",
+        "ends_on": "2028-11-19",
+        "wording_fr": "l’accord de coopération entre Paris et Montréal",
+        "wording_en": "the cooperation agreement between Paris and Montréal",
+        "deliberation": "2026 DAE 118",
+        "object_fr": "Échanges économiques et scientifiques",
+        "object_en": "Economic and scientific exchanges",
+        "commitments_fr": "",
+        "commitments_en": "",
+        "signers": [
+            {"name": "Ana Reis", "capacity_fr": "maire de Paris", "capacity_en": "mayor of Paris", "city": "paris"}
+        ],
+        "keeps_domains": True,
+    },
+    "transmit": {"reason": "", "transmitted_on": "2026-11-23"},
+    "renew": {
+        "reason": "",
+        "version": "2026-renewed",
+        "renewed_on": "2026-11-23",
+        "renewed_at": "Paris",
+        "ends_on": "2028-11-22",
+        "deliberation": "2026 DAE 119",
+    },
+    "await_renewal": {"reason": "", "pending": True},
+    "date": {
+        "reason": "Found in the archives of the council.",
+        "signed_on": "2008-10-17",
+        "transmitted_on": None,
+        "in_force_on": "2008-11-01",
+        "ends_on": None,
+    },
+    "suspend": {"reason": "The council there asked for a pause until its elections.", "suspended_on": "2026-12-01"},
+    "resume": {"reason": "", "resumed_on": "2027-02-01"},
+    "denounce": {"reason": "The other city gave notice by its letter of 2 November.", "denounced_on": "2027-05-02"},
+    "revise_goals": {
+        "reason": "",
+        "side": "partner",
+        "goals": [{"fr": "Accueillir des designers", "en": "Receive designers"}],
+    },
+    "share_asset": {
+        "reason": "",
+        "domain": "telepresence",
+        "capacity_fr": "deux salles de douze places",
+        "capacity_en": "two rooms of twelve seats",
+        "paris_owner": "Mission internationale",
+        "partner_owner": "Office of the mayor",
+    },
+    "set_reply": {"reason": "", "reply_days": 30, "second_days": 10},
+    "change_officer": {
+        "reason": "",
+        "name": "Luc Tremblay",
+        "email": "luc.tremblay@montreal.example",
+        "locale": "fr",
+        "capacity": "Bureau des relations internationales",
+        "deputy": False,
+        "valid_from": "2026-12-01",
+        "ends_before": True,
+    },
+}
+
+CONDITION_EXTENSION: dict[str, Any] = {
+    "city": "montreal",
+    "position": 1,
+    "due_on": "2027-01-15",
+    "note": "The city asks for the name of the person who answers for the measurements.",
+}
+
+CONDITION_WORD: dict[str, Any] = {
+    "position": 1,
+    "word": "not_met",
+    "reason": "The letter names the laboratory and not the person who answers for the measurements.",
+}
+
+DIALOGUE: dict[str, Any] = {
+    "text": "The readers find the project solid. Would another quay, after the summer, suit the city better?",
+}
+
+DIALOGUE_NOTE: dict[str, Any] = {"text": "The works on the quay end in September: an autumn season would be possible."}
+
+DIALOGUE_END: dict[str, Any] = {"reason": "Both offices have said what they had to say; the committee can decide."}
+
+WORD: dict[str, Any] = {
+    "opinion": "favourable_with_reservations",
+    "reason": "Not before the end of the works on the quay, in September.",
+    "reason_public": True,
+    "channel": None,
+    "who": "",
+    "proof": "",
+}
+
+REOPENING: dict[str, Any] = {"reason": "The agreement was signed on 2 November; the applicant is willing."}
+
+REOPENINGS: dict[str, Any] = {"dry_run": True}
+
+BRING_BACK: dict[str, Any] = {"reason": "Six months have passed; the renewal is not in sight before next year."}

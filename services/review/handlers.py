@@ -9,25 +9,36 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.review.domain.city_papers import CityAct
 from services.review.domain.papers import Completion, RecallForm
 from services.review.domain.road import Act, Stage
-from services.review.domain.verdict import Answer
-from services.review.models import OpinionRow, PiecesRequest
-from services.review.operations import legal, pieces
-from services.review.operations.asking import TIMERS
+from services.review.models import PiecesRequest
+from services.review.operations import holding, legal, officers, partner_periods, pieces, ringing, turning
 from services.review.operations.case import SYSTEM, Deed, lock
+from services.review.operations.condition_answers import answering
 from services.review.operations.digest import send_digest
+from services.review.operations.evidence import tell_evidence
 from services.review.operations.gate import carry_out
 from services.review.operations.opening import open_dossier
+from services.review.operations.partner_digest import send_partner_digest
 from services.review.operations.telling import is_recallable
 from shared.bus import publish
 from shared.events import (
+    AgreementDayCame,
+    CityActed,
+    ConditionAnswered,
+    ConsentChanged,
     DelayEnded,
     DigestDue,
     Event,
+    EvidenceDue,
     LegalDateMoved,
     LikenessFound,
     Listener,
+    MailRefused,
+    OfficerEngaged,
+    PartnerDigestDue,
+    PartnerReminderDue,
     PiecesProvided,
     ProposalRevised,
     ProposalSubmitted,
@@ -50,12 +61,22 @@ def station(house: House) -> Station:
         ProposalRevised: _revised,
         LikenessFound: _alike,
         PiecesProvided: _provided,
+        ConditionAnswered: _condition_answered,
         LegalDateMoved: _date_moved,
         DelayEnded: _delay_ended,
         DigestDue: _digest_due,
+        PartnerDigestDue: _partner_digest_due,
+        PartnerReminderDue: _reminder_due,
+        OfficerEngaged: _officer_engaged,
+        MailRefused: _mail_refused,
+        AgreementDayCame: _day_came,
+        CityActed: _city_acted,
+        EvidenceDue: _evidence_due,
+        ConsentChanged: _consent_changed,
     }
     return Station(
         listener=Listener.REVIEW,
+        refresh=house.registry.refresh,
         take={event: partial(handler, house) for event, handler in take.items()},
         preload=preload,
     )
@@ -103,6 +124,12 @@ def _provided(house: House, session: Session, event: PiecesProvided) -> None:
         carry_out(session, house, event.number, deed)
 
 
+def _condition_answered(house: House, session: Session, event: ConditionAnswered) -> None:
+    deed = answering(session, event)
+    if deed is not None:
+        carry_out(session, house, event.number, deed)
+
+
 def _date_moved(house: House, session: Session, event: LegalDateMoved) -> None:
     legal.move_date(session, house, event)
 
@@ -111,13 +138,57 @@ def _digest_due(house: House, session: Session, event: DigestDue) -> None:
     send_digest(session, house, event)
 
 
+def _partner_digest_due(house: House, session: Session, event: PartnerDigestDue) -> None:
+    send_partner_digest(session, house, event)
+
+
+def _reminder_due(house: House, session: Session, event: PartnerReminderDue) -> None:
+    partner_periods.send_reminders(session, house, event)
+
+
+def _officer_engaged(house: House, session: Session, event: OfficerEngaged) -> None:
+    officers.reached(session, house, event.city)
+
+
+def _mail_refused(house: House, session: Session, event: MailRefused) -> None:
+    officers.refused(session, house, event)
+
+
+def _day_came(house: House, session: Session, event: AgreementDayCame) -> None:
+    turning.day_came(session, house, event)
+
+
+def _city_acted(house: House, session: Session, event: CityActed) -> None:
+    turning.acted(session, house, event)
+    if event.act == CityAct.CHANGE_OFFICER:
+        officers.reached(session, house, event.city)
+
+
+def _consent_changed(_: House, session: Session, event: ConsentChanged) -> None:
+    dossier = lock(session, [event.number])[event.number]
+    if dossier is not None:
+        dossier.call_again = event.consents.call_again
+
+
+def _evidence_due(house: House, session: Session, event: EvidenceDue) -> None:
+    tell_evidence(session, house, event)
+
+
 def _delay_ended(house: House, session: Session, event: DelayEnded) -> None:
     if event.timer.startswith(legal.TIMER):
         legal.warn(session, house, event)
+    elif event.timer in partner_periods.TIMERS:
+        _do(house, session, event, partner_periods.ring(session, house, event))
+    elif ringing.follows(event.timer) or event.timer in holding.TIMERS:
+        rings = holding.ringing if event.timer in holding.TIMERS else ringing.ring
+        _do(house, session, event, rings(session, house, event))
     elif event.timer == pieces.TIMER and _still_awaited(session, house, event):
         carry_out(session, house, event.number, Deed(act=Act.LAPSE_PIECES, actor=SYSTEM, request=event.ref))
-    elif event.timer in TIMERS and _still_asked(session, event):
-        carry_out(session, house, event.number, Deed(act=TIMERS[event.timer], actor=SYSTEM, city=event.city))
+
+
+def _do(house: House, session: Session, event: DelayEnded, deed: Deed | None) -> None:
+    if deed is not None:
+        carry_out(session, house, event.number, deed)
 
 
 def preload(session: Session, subjects: Sequence[str]) -> None:
@@ -136,12 +207,3 @@ def _request(session: Session, number: str, request_id: UUID | None) -> PiecesRe
     if dossier is None or not Stage(dossier.stage).open:
         return None
     return session.get(PiecesRequest, request_id)
-
-
-def _still_asked(session: Session, event: DelayEnded) -> bool:
-    # The file may have moved on since the delay began: then nothing happens.
-    dossier = lock(session, [event.number])[event.number]
-    if dossier is None or dossier.stage != Stage.EVALUATION:
-        return False
-    row = session.get(OpinionRow, (event.number, event.city))
-    return row is not None and row.state == Answer.ASKED

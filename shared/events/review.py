@@ -110,7 +110,8 @@ class DeterminationSigned(Event):
     """The committee's decision, city by city, signed. Carries what the letter and the press may use.
 
     `signed_at`: when it was signed, where that was before it was let out (`at`). `told_from`: nothing of it may be
-    seen outside of the office before; None: at once.
+    seen outside of the office before; None: at once. `again`: the cities decided now, where the decisions with the
+    others were told before and stand; empty: all.
     """
 
     decisions: tuple[CityDetermination, ...]
@@ -122,6 +123,12 @@ class DeterminationSigned(Event):
     benefits: tuple[str, ...] = ()
     signed_at: datetime | None = None
     told_from: datetime | None = None
+    again: tuple[str, ...] = ()
+
+    @property
+    def decided_now(self) -> tuple[CityDetermination, ...]:
+        """The decisions that are told with this event."""
+        return tuple(one for one in self.decisions if not self.again or one.city in self.again)
 
 
 class DeterminationRecalled(Event):

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from shared.events.agreements import (
+    AgreementDayCame,
+    AgreementTold,
+    AgreementTurned,
+    CityActed,
+    EvidenceDue,
+    EvidenceReady,
+)
 from shared.events.base import Event, Listener
 from shared.events.filing import (
     ConsentChanged,
@@ -15,12 +23,40 @@ from shared.events.filing import (
     ProposalWithdrawn,
     RevisionTooLate,
 )
+from shared.events.following import (
+    ConditionAnswered,
+    ConditionPut,
+    ConditionsDue,
+    ConditionsSet,
+    ConditionTurned,
+    CourtesyNoted,
+    DialogueNoted,
+    DialogueOpened,
+    DialogueOver,
+    DialogueReported,
+)
 from shared.events.labels import (
     LabelGranted,
     LabelKept,
     LabelNoticeAnswered,
     LabelNoticeGiven,
     LabelWithdrawn,
+)
+from shared.events.officer import (
+    OpinionArrived,
+    OpinionCodeAsked,
+    PartnerDigest,
+    PartnerDigestDue,
+    ProofKept,
+)
+from shared.events.partner_clock import (
+    MailRefused,
+    OfficerEngaged,
+    PartnerLate,
+    PartnerReminded,
+    PartnerReminderDue,
+    PartnerSilent,
+    SecondPeriodBegan,
 )
 from shared.events.pieces import (
     LegalDateMoved,
@@ -74,6 +110,18 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     ReviewOverdue: frozenset({Listener.NOTIFY}),
     OpinionRequested: frozenset({Listener.NOTIFY}),
     OpinionReceived: frozenset({Listener.NOTIFY}),
+    OpinionCodeAsked: frozenset({Listener.NOTIFY}),
+    OpinionArrived: frozenset({Listener.NOTIFY}),
+    PartnerDigestDue: frozenset({Listener.REVIEW}),
+    PartnerDigest: frozenset({Listener.NOTIFY}),
+    ProofKept: frozenset({Listener.FILES}),
+    PartnerReminderDue: frozenset({Listener.REVIEW}),
+    PartnerReminded: frozenset({Listener.NOTIFY}),
+    SecondPeriodBegan: frozenset({Listener.NOTIFY}),
+    PartnerLate: frozenset({Listener.NOTIFY}),
+    PartnerSilent: frozenset({Listener.NOTIFY}),
+    OfficerEngaged: frozenset({Listener.REVIEW}),
+    MailRefused: frozenset({Listener.REVIEW}),
     DeterminationSigned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     DeterminationRecalled: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     DecisionDue: frozenset({Listener.INTAKE}),
@@ -82,7 +130,23 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     LabelNoticeAnswered: frozenset({Listener.INTAKE}),
     LabelWithdrawn: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     LabelKept: frozenset({Listener.INTAKE, Listener.NOTIFY}),
-    ConsentChanged: frozenset({Listener.NOTIFY}),
+    ConditionsSet: frozenset({Listener.INTAKE}),
+    ConditionsDue: frozenset({Listener.NOTIFY}),
+    ConditionAnswered: frozenset({Listener.REVIEW}),
+    ConditionPut: frozenset({Listener.NOTIFY}),
+    ConditionTurned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    DialogueOpened: frozenset({Listener.NOTIFY}),
+    DialogueNoted: frozenset({Listener.NOTIFY}),
+    DialogueOver: frozenset({Listener.NOTIFY}),
+    DialogueReported: frozenset({Listener.NOTIFY}),
+    CourtesyNoted: frozenset({Listener.NOTIFY}),
+    ConsentChanged: frozenset({Listener.REVIEW, Listener.NOTIFY}),
+    CityActed: frozenset({Listener.REVIEW}),
+    AgreementDayCame: frozenset({Listener.REVIEW}),
+    AgreementTurned: frozenset({Listener.NOTIFY}),
+    AgreementTold: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    EvidenceDue: frozenset({Listener.REVIEW}),
+    EvidenceReady: frozenset({Listener.NOTIFY}),
     SignInAsked: frozenset({Listener.NOTIFY}),
     MailReady: frozenset({Listener.POST}),
     DelayEnded: frozenset({Listener.REVIEW}),

@@ -97,6 +97,7 @@ def _assemble(parts: Mapping[str, Any], cities: list[City], digest: str) -> Prog
     lists: Lists = parts["lists.toml"]
     return Programme(
         digest=digest,
+        agreements_digest=digest,
         office=parts["office.toml"],
         call=parts["call.toml"],
         deck=parts["deck.toml"],

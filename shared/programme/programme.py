@@ -25,9 +25,14 @@ from shared.programme.values import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """All that one city decides about its call. `digest` is the SHA-256 of its files."""
+    """All that one city decides about its call.
+
+    `digest` is the SHA-256 of its files; `agreements_digest` is the same until somebody acts on an agreement, then it
+    also stands for the cities as they have become.
+    """
 
     digest: str
+    agreements_digest: str
     office: Office
     call: Call
     rubric: Rubric

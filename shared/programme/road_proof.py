@@ -81,6 +81,16 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
         allowed = " or ".join(sorted(ACTORS[stage.kind]))
         yield stage.id, f"nobody may act: its roles must name {allowed}"
     yield from _approvals(stage)
+    yield from _reminders(stage)
+
+
+def _reminders(stage: Stage) -> Iterator[tuple[str, str]]:
+    if stage.remind and stage.kind is not StageKind.PARTNER_CHECK:
+        yield stage.id, "reminds on fixed days (remind): only a partner check does"
+    if any(later <= one for one, later in pairwise(stage.remind)):
+        yield stage.id, "its reminders (remind) must come one after the other"
+    if any(day >= stage.days for day in stage.remind):
+        yield stage.id, f"a reminder (remind) must come before the end of its {stage.days} days"
 
 
 def _approvals(stage: Stage) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ class Stage(Value):
     `approvals`: how many of those who hold one of the `roles` must agree (approval, determination).
     `substitutes`: roles that may act too once the stage is late. `together`: decisions wait here until they
     are published as one (determination). `quorum`: the least voting members who must sit, never less
-    than half of them (committee).
+    than half of them (committee). `remind`: so many days after a city was asked, it is reminded (partner check).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
@@ -54,6 +54,7 @@ class Stage(Value):
     approvals: Annotated[int, Field(ge=0, le=9)] = 0
     together: bool = False
     quorum: Annotated[int, Field(ge=1, le=50)] = 3
+    remind: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
 
     @property
     def stops(self) -> bool:

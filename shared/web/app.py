@@ -34,6 +34,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "follow": "intake.follow",
     "queue": "review.queue",
     "dossiers": "review.desk",
+    "registry": "review.registry",
     "held": "intake.show_held",
     "committee": "review.committee",
     "press": "notify.press",

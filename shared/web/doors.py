@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -11,6 +11,7 @@ from flask import request
 from pydantic import BaseModel
 
 from shared.errors import Forbidden, Malformed, NotFound, SignInNeeded
+from shared.events import subject_of
 from shared.faults import read
 from shared.policy import ANYONE, STAFF, Permission, may
 from shared.web.context import actor
@@ -29,7 +30,7 @@ def allow(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             draft = kwargs.get("draft")
-            number = kwargs.get("number") if draft is None else f"draft:{draft.hex}"
+            number = _subject(kwargs) if draft is None else f"draft:{draft.hex}"
             check(permission, number=number, city=kwargs.get("city"))
             return view(*args, **kwargs)
 
@@ -37,6 +38,13 @@ def allow(permission: Permission) -> Callable[[View], View]:
         return cast("View", guarded)
 
     return wrap
+
+
+def _subject(named: Mapping[str, Any]) -> str | None:
+    """What an address is about: a proposal or, where none is named, a city."""
+    number: str | None = named.get("number")
+    city = named.get("city")
+    return subject_of(city) if number is None and city is not None else number
 
 
 def check(permission: Permission, *, number: str | None = None, city: str | None = None) -> None:

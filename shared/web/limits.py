@@ -38,6 +38,7 @@ RULES: Mapping[str, Mapping[str, tuple[RateLimitItem, ...]]] = {
     },
     "draft": {CLIENT: (parse("20/minute"), parse("120/hour")), EVERYBODY: (parse("600/minute"),)},
     "link": {CLIENT: (parse("10/minute"),), ADDRESS: (parse("3/hour"),)},
+    "code": {CLIENT: (parse("10/minute"),), ADDRESS: (parse("6/hour"),)},
     "upload": {CLIENT: (parse("30/minute"),), EVERYBODY: (parse("600/minute"),)},
     # Above these a filing is registered and waits for a person (L112-11 CRPA).
     "many_from_one": {CLIENT: (parse("20/hour"),)},

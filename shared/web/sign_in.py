@@ -122,7 +122,7 @@ def follow(token: str) -> ResponseReturnValue:
             raise NotFound("shared.error.link_over")
         role, number = Role(link.role), link.subject
     if role is Role.PARTNER:
-        return redirect(f"/partner/{token}", 303)
+        return redirect(f"/{'city' if (number or '').startswith('city:') else 'partner'}/{token}", 303)
     if role is not Role.APPLICANT:
         return redirect(url_for("sign_in.arrive", token=token), 303)
     if number is not None and number.startswith("draft:"):

@@ -15,6 +15,7 @@ from shared.i18n import Words
 from tests.e2e.town import Town
 
 FRENCH = Words(locale="fr")
+CODE = re.compile(r"^([0-9]{8})\r?$", re.MULTILINE)
 TO_WRITE_IN = "input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea, select"
 
 
@@ -110,3 +111,20 @@ def fill_answers(page: Page, answers: Answers, *, domain: str) -> None:
     _tick(group(page, said("review.partner.q4")), [said(f"review.partner.q4_{one}") for one in answers.offers])
     _tick(group(page, said("review.partner.q6")), [said(f"review.partner.q6_{answers.may_be_named}")])
     _tick(group(page, said("review.partner.q7")), [said(f"review.opinion.{answers.opinion}")])
+
+
+def codes(town: Town, *, to: str) -> list[str]:
+    """The codes that were mailed to this address, the newest first."""
+    mails = [one for one in town.mails(to=to) if one.message_id.startswith("<opinion_code.")]
+    return [found.group(1) for one in mails if (found := CODE.search(one.text))]
+
+
+def confirm_opinion(page: Page, town: Town, *, to: str, city: str) -> None:
+    """Read the answers again, have a code mailed, and send them with it."""
+    press(page, "review.officer.read_and_send")
+    before = len(codes(town, to=to))
+    press(page, "review.officer.send_code")
+    patiently(lambda: len(codes(town, to=to)) > before, f"the code for {to}")
+    code = codes(town, to=to)[0]
+    box(page, FRENCH.t("review.officer.code")).fill(code)
+    press(page, "review.partner.button", city=city)

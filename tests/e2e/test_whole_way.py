@@ -145,14 +145,16 @@ def invitation(reviewed: list[Page], town: Town, number: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def answered(*, invitation: str, browsing: Browsing, sample: Sample, programme: Programme, album: Album) -> Page:
+def answered(
+    *, invitation: str, browsing: Browsing, town: Town, sample: Sample, programme: Programme, album: Album
+) -> Page:
     """The officer in Montréal follows the mail's link and answers the eight questions."""
     page, answers = browsing.someone().new_page(), sample.play.opinions[0]
     page.goto(invitation)
     album.take(page, "partner")
     domains = {one.id: one.label.in_("fr") for one in programme.cities[answers.city].domains}
     acts.fill_answers(page, answers, domain=domains[str(answers.domain)])
-    acts.press(page, "review.partner.button", city="Montréal")
+    acts.confirm_opinion(page, town, to=address_of(Role.PARTNER), city="Montréal")
     return page
 
 
@@ -248,7 +250,7 @@ def test_following_a_citys_link_twice_changes_nothing(invitation: str, browsing:
     assert (first.status_code, second.status_code) == (200, 200)
     page = browsing.someone().new_page()
     page.goto(invitation)
-    expect(page.get_by_role("button", name="Envoyer l’avis de Montréal")).to_be_visible()
+    expect(page.get_by_role("button", name="Relire et envoyer")).to_be_visible()
     page.context.close()
 
 

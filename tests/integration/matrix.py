@@ -36,7 +36,7 @@ TIE = {"reason": "My sister runs the organisation that proposes this."}
 TAG = '"nobody-saw-this"'
 NOWHERE = "00000000-0000-7000-8000-000000000000"  # stands for what this world has none of
 REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label", "sitting")
-KNOWN = frozenset([*REAL, "slug", "part", "stage", "filename", "token"])
+KNOWN = frozenset([*REAL, "act", "slug", "part", "stage", "filename", "token"])
 
 
 class Object(StrEnum):
@@ -64,10 +64,11 @@ PARTS: Mapping[str, Mapping[str, Permission]] = {
         **dict.fromkeys((Role.DESK, Role.COMMITTEE, Role.ADMIN), Permission.DOSSIERS),
         **dict.fromkeys((Role.REVIEWER, Role.COMMS, Role.APPLICANT, Role.PARTNER), Permission.REVIEW),
     },
-    "review_api.give_opinion": {
-        **dict.fromkeys((*STAFF, Role.APPLICANT, ANYONE), Permission.ENTER_OPINION),
-        Role.PARTNER: Permission.GIVE_OPINION,
-    },
+    # No city of this world is in a dialogue: to its officer there is nothing behind these doors.
+    **dict.fromkeys(
+        ("review_api.show_dialogue", "review_api.write_note", "review_api.give_word"),
+        dict.fromkeys(PEOPLE, Permission.DIALOGUE),
+    ),
 }
 
 
@@ -143,6 +144,7 @@ class World:
         known = {
             "number": self.numbers[about],
             "city": "montreal",
+            "act": "set_reply",
             "draft": self.drafts[door][0],
             "file": str(self.files[about]),
             "assignment": self.assignment(about) if "assignment" in rule.arguments else "",
@@ -229,7 +231,7 @@ def _declare(world: World, about: Object, conflict: str) -> None:
 def _retained(world: World, number: str) -> None:
     cast = world.cast
     cast.read_by_all(number)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     cast.done(cast.committee, f"{number}/determinations", {"decisions": [decision("montreal", "retained")]})
     cast.days_pass(1)
     cast.done(cast.desk, f"{number}/label", example.LABEL)

@@ -44,9 +44,23 @@ NOTHING: Mapping[str, frozenset[Object]] = {
     # Labels and mentions come with a decision; a city's own link is over by then.
     **dict.fromkeys(("review.office_certificate", "review.own_label", "review.own_certificate"), UNDECIDED),
     **dict.fromkeys(("review.answer_label_notice", "notify.show"), UNDECIDED),
-    **dict.fromkeys(("review.partner", "review.answer"), OVER),
+    **dict.fromkeys(("review.partner", "review.answer", "review.autosave_answers", "review.partner_preview"), OVER),
+    **dict.fromkeys(("review.send_code", "review.partner_code", "review.confirm_answers"), OVER),
+    # No opinion came with a file, and no city has a page of its own yet.
+    **dict.fromkeys(("review.download_proof", "review.enter_from_board"), frozenset(Object)),
+    **dict.fromkeys(("review.city_board", "review.officer_goals"), frozenset({Object.OWN})),
+    "review.revise_officer_goals": frozenset({Object.OWN}),
+    # Nobody is asked about a decided file any more, so no other address is needed.
+    **dict.fromkeys(("review.other_address", "review.send_to_address"), OVER),
     # A review is amended between its filing and the end of the stage: of these files, one is before, one after.
     **dict.fromkeys(("review.amend", "review.amend_review"), frozenset({Object.OWN, Object.CLOSED})),
+    # No city of this world said no, or yes with reservations.
+    **dict.fromkeys(
+        ("review.partner_dialogue", "review.answer_in_dialogue", "review.say_final_word"), frozenset(Object)
+    ),
+    **dict.fromkeys(("review.partner_conditions", "review.judge_condition"), frozenset(Object)),
+    **dict.fromkeys(("review_api.show_dialogue", "intake_api.answer_condition"), frozenset(Object)),
+    **dict.fromkeys(("review_api.show_reservations", "review_api.judge_reservation"), frozenset(Object)),
     # Addresses with a secret that nobody was sent.
     **dict.fromkeys(("sign_in.follow", "sign_in.arrive", "sign_in.confirm"), frozenset({Object.OWN})),
 }

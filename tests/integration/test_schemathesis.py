@@ -41,6 +41,7 @@ from shared.house import House
 from shared.ids import label_number, uuid7
 from shared.policy import RULES, Role
 from tests.integration.review.conftest import Cast, cast, review
+from tests.integration.review.turns import suspend, turns
 
 __all__ = ["cast"]
 
@@ -113,11 +114,13 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "city": ("montreal",),
             "draft": (draft["id"],),
             "assignment": tuple(one["id"] for one in view["reviews"]),
+            "link": (str(uuid7()),),
             "file": (str(uuid7()),),
             "mail": (mail["id"],),
             "absence": (_absence(cast, view["reviews"][0]["person_id"]),),
             "label": (label_number(2026, 1),),
             "sitting": (_sitting(cast, read),),
+            "turn": (_turn(cast),),
         },
         tokens={
             "desk": (cast.desk,),
@@ -137,6 +140,11 @@ def _absence(cast: Cast, person: str) -> str:
     assert told.status_code in {200, 201}, told.text
     made: str = told.get_json()["id"]
     return made
+
+
+def _turn(cast: Cast) -> str:
+    suspend(cast, "shanghai")
+    return str(turns(cast)[-1].id)
 
 
 def _sitting(cast: Cast, number: str) -> str:

@@ -60,9 +60,18 @@ def test_agreements_count_on_the_day_of_the_simulation(day: date) -> None:
     current = {city.id for city in programme.cities.values() if city.state_on(day).current}
     retained = {
         city
-        for walk in walks(SAMPLES, programme, on=day)
+        for walk in walks([one for one in SAMPLES if one.play.turn is None], programme, on=day)
         for city, outcome in walk.proposed.items()
         if outcome is Outcome.RETAINED
     }
     assert retained
     assert retained <= current
+
+
+def test_a_renewal_in_mid_procedure_counts_from_its_day() -> None:
+    (sample,) = (one for one in SAMPLES if one.play.turn is not None and one.play.turn.act == "renew")
+    without = sample.model_copy(update={"play": sample.play.model_copy(update={"turn": None})})
+    renewed, over = walks([sample, without], load(PARIS), on=TODAY)
+
+    assert renewed.proposed == {"san_francisco": Outcome.RETAINED}
+    assert over.proposed == {"san_francisco": Outcome.HELD}

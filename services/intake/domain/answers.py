@@ -16,7 +16,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 LISTS = ("paris_objectives", "benefits", "commitments", "statements")
 NUMBERS = ("budget_total", "budget_own", "budget_public", "budget_in_kind")
 DATES = ("starts_on", "ends_on")
-CONSENTS = ("cite", "introduce", "photo", "newsletter")
+CONSENTS = ("cite", "introduce", "photo", "newsletter", "call_again")
 ROWS: Mapping[str, tuple[str, ...]] = {
     "associates": ("name", "side", "role", "kind", "id_type", "id_value"),
     "milestones": ("on", "what"),
@@ -47,7 +47,7 @@ def _group(data: Data, group: str, names: Iterable[str]) -> list[tuple[str, Any]
 
 def _city(wish: Data) -> list[tuple[str, Any]]:
     city, partner = wish.get("city"), _mapping(wish.get("local_partner"))
-    told = [(f"{city}.{name}", wish.get(name)) for name in ("domain", "objective", "asset", "asset_use")]
+    told = [(f"{city}.{name}", wish.get(name)) for name in ("domain", "objective", "asset", "asset_use", "if_over")]
     told += [(f"{city}.local_partner", partner.get("name")), (f"{city}.local_partner_kind", partner.get("kind"))]
     ticks = [(f"{city}.local_partner_{name}", partner.get(name) and "yes") for name in ("known", "letter")]
     return [(f"pick.{city}", "yes"), *told, *ticks]

@@ -87,6 +87,7 @@ def _wish(form: Typed, city: str) -> dict[str, Any]:
         "local_partner": partner if name else None,
         "asset": form.get(f"{city}.asset") or None,
         "asset_use": form.get(f"{city}.asset_use", ""),
+        "if_over": form.get(f"{city}.if_over") or None,
     }
 
 

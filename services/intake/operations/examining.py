@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
@@ -17,12 +17,13 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.intake.domain.attachments import HEAD, kind_of, look_inside
 from services.intake.models import Attachment, FileState
 from services.intake.operations import cleaning
 from services.intake.operations.clamav import finds_virus
 from shared.db import transaction
-from shared.errors import Refusal, Transient
-from shared.files import Shelf, making, move, path_on, remove
+from shared.errors import Invalid, Refusal, Transient
+from shared.files import MEDIA_TYPES, Shelf, making, move, open_on, path_on, remove, shelf_of
 from shared.house import House
 
 ROOT = Path(__file__).parents[3]
@@ -45,6 +46,33 @@ def examine(house: House, engine: Engine, file_ids: Sequence[UUID]) -> dict[UUID
         except (Transient, Refusal, OSError) as error:
             failed[file_id] = error
     return failed
+
+
+def examine_proofs(house: House, proofs: Mapping[UUID, tuple[UUID, str]]) -> dict[UUID, Exception]:
+    """Examine files of the office itself, of which nothing is written down here: their shelf tells what was found.
+
+    `proofs`: the file and its kind, by delivery. Those that must be asked for again, with the reason.
+    """
+    failed: dict[UUID, Exception] = {}
+    for delivery, (file_id, media_type) in proofs.items():
+        try:
+            if shelf_of(house.settings.files_folder, file_id) is Shelf.QUARANTINE:
+                unfit = _pretends(house, file_id, media_type) or bool(_verdict(house, file_id, media_type)[0])
+                move(house.settings.files_folder, file_id, Shelf.REFUSED if unfit else Shelf.CLEAN)
+        except (Transient, Refusal, OSError) as error:
+            failed[delivery] = error
+    return failed
+
+
+def _pretends(house: House, file_id: UUID, media_type: str) -> bool:
+    """Whether a file holds something else than its kind."""
+    with open_on(house.settings.files_folder, file_id, Shelf.QUARANTINE) as stream:
+        try:
+            kind_of(f"proof.{MEDIA_TYPES[media_type]}", stream.read(HEAD))
+        except Invalid:
+            return True
+        stream.seek(0)
+        return bool(look_inside(stream, media_type))
 
 
 def _examine(house: House, engine: Engine, file_id: UUID) -> None:

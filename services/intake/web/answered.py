@@ -9,6 +9,7 @@ from services.intake.domain.answers import DATES, NUMBERS
 from services.intake.forms import PARTS, Part, Typed, part_of, picked
 from services.intake.forms.telling import ON_PAGE
 from services.intake.web.questions import lists, ranks_of
+from shared.proposal import IfOver
 from shared.web.context import house, say
 
 Row = dict[str, str | bool]
@@ -29,7 +30,7 @@ CHOSEN: Mapping[str, str] = {  # the list from which an answer was chosen
 TICKS = ("consents.", "quote.agreed", "local_partner_")
 VOICES = frozenset({"title", "summary", "description", "paris_gain", "benefits_why", "civic", "objective", "text"})
 AMOUNTS = frozenset({*NUMBERS, "jobs.created", "jobs.kept"})
-OF_CITY = ("domain", "objective", "local_partner", "local_partner_kind", "asset", "asset_use")
+OF_CITY = ("domain", "objective", "local_partner", "local_partner_kind", "asset", "asset_use", "if_over")
 
 
 def answered(typed: Typed) -> dict[Part, list[Row]]:
@@ -71,7 +72,8 @@ def _cities(typed: Typed) -> Iterator[Row]:
                 value = words.t("intake.form.other_domain")
             if value or asked == "objective":
                 label = words.t(f"intake.label.cities.{asked}", **name)
-                yield {"label": label, "value": domains.get(value, value), "voice": asked in VOICES}
+                shown = words.t(f"intake.form.if_over.{value}") if value in set(IfOver) else domains.get(value, value)
+                yield {"label": label, "value": shown, "voice": asked in VOICES}
 
 
 def said(name: str, values: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, session
@@ -85,31 +86,45 @@ def _call(call: Call) -> dict[str, Any]:
 
 def _city(city: City) -> dict[str, Any]:
     words, state = say(), city.state_on(house().today())
-    ends = words.day(city.agreement.ends_on) if city.agreement else ""
+    standing = city.standing_on(house().today())
+    ends = words.day(standing.ends_on) if standing else ""
     return {
         "id": city.id,
         "name": city.name.in_(words.locale),
         "at": city.forms.at,
         "state": words.t(f"intake.agreement.{state}", day=ends),
         "tone": TONES.get(state, "plain"),
-        "line": "dotted" if city.to_be_created else "firm" if state.current else "broken",
+        "line": "dotted" if state.prepared else "firm" if state.current else "broken",
         "tree": city.domains,
         "options": [(domain.id, domain.label.in_(words.locale)) for domain in city.domains],
         "assets": [(domain.id, domain.label.in_(words.locale)) for domain in city.domains if domain.shared_asset],
         "domains": [domain.label.in_(words.locale) for domain in city.domains],
-        "to_be_created": city.to_be_created,
+        "to_be_created": state.prepared,
         "notice": _notice(city, state, day=ends),
+        "over": not state.current and not state.prepared,
     }
 
 
 def _notice(city: City, state: AgreementState, *, day: str) -> str:
     """What someone who picks this city should know first; nothing when its agreement is in force."""
     words = say()
+    if state is AgreementState.ENDING:
+        return words.t("intake.form.city.ending", city=city.name.in_(words.locale), day=day)
     if state.current:
         return ""
-    known = {AgreementState.TO_BE_CREATED, AgreementState.EXPIRED}
-    which = state.value if state in known else "not_current"
+    which = AgreementState.TO_BE_CREATED if state.prepared else state
+    if which not in {AgreementState.TO_BE_CREATED, AgreementState.EXPIRED}:
+        return words.t("intake.form.city.not_current", city=city.name.in_(words.locale))
     return words.t(f"intake.form.city.{which}", city=city.name.in_(words.locale), day=day)
+
+
+def ends_first(city: City, day: date | None) -> str:
+    """A warning where the agreement with a city, current today, ends before a project that ends on `day`."""
+    today, words = house().today(), say()
+    standing = city.standing_on(today) if city.state_on(today).current else None
+    if standing is None or standing.ends_on is None or day is None or day <= standing.ends_on:
+        return ""
+    return words.t("intake.form.city.ends_first", city=city.name.in_(words.locale), day=words.day(standing.ends_on))
 
 
 def _road() -> list[dict[str, str]]:

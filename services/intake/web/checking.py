@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from services.intake.domain.proposal import proposal_from
-from services.intake.forms import PARTS, compacted, data_from, part_of, restored
+from services.intake.forms import PARTS, Typed, compacted, data_from, part_of, picked, restored
 from services.intake.limiting import counted
 from services.intake.models import Attachment, Draft, Filing
 from services.intake.operations.drafts import draft_of
@@ -20,7 +21,7 @@ from services.intake.operations.submitting import Coming, submit
 from services.intake.operations.uploads import files_of_draft
 from services.intake.web.answered import Row, answered
 from services.intake.web.blueprint import pages
-from services.intake.web.call import closed_because
+from services.intake.web.call import closed_because, ends_first
 from services.intake.web.drafting import Told, faults_of, kind_of, open_proposal, own_link
 from shared.db import transaction
 from shared.errors import Conflict, Invalid, TooMany
@@ -93,6 +94,7 @@ def _page(draft: Draft, faults: Told) -> str:
         link=own_link(draft),
         closed=closed_because(house().programme.call) if draft.request_id is None else "",
         alike=alike,
+        endings=_endings(typed),
         parts=[
             {
                 "id": part,
@@ -103,6 +105,16 @@ def _page(draft: Draft, faults: Told) -> str:
             for part in PARTS
         ],
     )
+
+
+def _endings(typed: Typed) -> list[str]:
+    """What to know of agreements that end before the project does."""
+    try:
+        ends_on = date.fromisoformat(typed.get("ends_on", ""))
+    except ValueError:
+        return []
+    programme = house().programme
+    return [told for one in picked(typed, programme) if (told := ends_first(programme.cities[one], ends_on))]
 
 
 def _linked(fault: dict[str, str], draft: Draft) -> dict[str, str]:

@@ -116,7 +116,12 @@ def _wish(wish: CityWish, programme: Programme, words: Words) -> list[Pair]:
         (words.t("intake.label.cities.local_partner", city=name, at=at), _partner(wish, words)),
         (words.t("intake.label.cities.asset"), _labels(known, [wish.asset] if wish.asset else [], words)),
         (words.t("intake.label.cities.asset_use"), wish.asset_use),
+        (words.t("intake.label.cities.if_over", city=name), _if_over(wish, words)),
     ]
+
+
+def _if_over(wish: CityWish, words: Words) -> str:
+    return words.t(f"intake.form.if_over.{wish.if_over}") if wish.if_over is not None else ""
 
 
 def _partner(wish: CityWish, words: Words) -> str:
@@ -135,6 +140,7 @@ def _consents(proposal: Proposal, words: Words) -> list[Pair]:
     return [
         (words.t("intake.proposal.cited"), said[consents.cite]),
         (words.t("intake.proposal.introduced"), said[consents.introduce]),
+        (words.t("intake.proposal.call_again"), said[consents.call_again]),
         (words.t("intake.label.quote.text"), quote),
     ]
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.documents.facts import silence_told
 from services.intake.domain.journey import Leg
 from services.intake.models import Attachment, Filing
+from services.intake.operations.conditions import waiting
 from services.intake.operations.following import LABEL_STEPS, Story, story, withdraw
 from services.intake.operations.uploads import files_of_proposal
 from services.intake.operations.versions import may_revise
@@ -71,6 +72,7 @@ def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
         proposal=found.proposal,
         status=_status(found),
         awaited=found.awaited if found.filing.open else None,
+        conditions_left=_conditions_left(found.filing.number),
         has_label=any(one.code in LABEL_STEPS.values() for one in found.steps),
         silence=_silence(found) if found.filing.open else "",
         steps=[_shown(leg) for leg in found.legs(house())],
@@ -85,6 +87,12 @@ def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
         may_withdraw=found.may_withdraw and actor().number == found.filing.number,
         faults=faults or [],
     )
+
+
+def _conditions_left(number: str) -> dict[str, Any] | None:
+    """The conditions of the decision: how many wait for an answer, and the first day; None where there are none."""
+    with transaction(database("intake")) as db:
+        return waiting(db, number)
 
 
 def _read(number: str) -> Story:
@@ -139,11 +147,12 @@ def _shown(leg: Leg) -> dict[str, str]:
 
 def _title(leg: Leg) -> str:
     words, programme = say(), house().programme
+    known = programme.cities.get(leg.city or "")
+    city = known.name.in_(words.locale) if known is not None else leg.city
     if leg.code != "stage" or leg.stage is None:
-        return words.t(f"intake.step.{leg.code}")
+        return words.t(f"intake.step.{leg.code}", city=city)
     if leg.city is not None:
-        city = programme.cities.get(leg.city)
-        return words.t("intake.step.asked", city=city.name.in_(words.locale) if city else leg.city)
+        return words.t("intake.step.asked", city=city)
     stages = {stage.id: stage for stage in programme.stages.stages}
     return stages[leg.stage].public.in_(words.locale) if leg.stage in stages else leg.stage
 

@@ -31,8 +31,10 @@ def citing(state: AgreementState) -> Citing:
             return Citing.CAREFUL
         case (
             AgreementState.TO_BE_CREATED
+            | AgreementState.NEGOTIATING
             | AgreementState.SIGNED
             | AgreementState.EXPIRED
+            | AgreementState.SUPERSEDED
             | AgreementState.SUSPENDED
             | AgreementState.DENOUNCED
         ):
@@ -67,10 +69,17 @@ def listed(items: Sequence[str], words: Words) -> str:
     return words.t("notify.list.last", first=", ".join(items[:-1]), last=items[-1])
 
 
-def letter_sentence(city: City, state: str, words: Words) -> str:
-    """What a decision letter says of the city's agreement, whose state was `state` on the day of signature."""
+def letter_sentence(city: City, state: str, words: Words, *, project_ends: date | None = None) -> str:
+    """What a decision letter says of the city's agreement, whose state was `state` on the day of signature.
+
+    An agreement that ends before the project does is said to, whatever time is left.
+    """
     names = {"city": city.name.in_(words.locale), "within": within([city], words)}
-    return words.t(f"notify.agreement.letter.{AgreementState(state)}", **names)
+    said = words.t(f"notify.agreement.letter.{AgreementState(state)}", **names)
+    ends = city.agreement.ends_on if city.agreement is not None else None
+    if not AgreementState(state).current or ends is None or project_ends is None or project_ends <= ends:
+        return said
+    return f"{said} {words.t('notify.turn.ends_first', day=words.day(ends))}"
 
 
 def notice(city: City, day: date, words: Words) -> str:

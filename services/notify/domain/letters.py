@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
+from services.notify.domain.clock_letters import CLOCK, clock_key
+from services.notify.domain.following import FOLLOWING, key_parts, makes_letter
+from services.notify.domain.officer_letters import OFFICERS, officer_key
+from services.notify.domain.turn_letters import TURNS
 from shared.events import (
     DeterminationSigned,
     DraftNudged,
     DraftSaved,
     Event,
+    EvidenceReady,
     LabelGranted,
     LabelKept,
     LabelNoticeGiven,
@@ -64,6 +69,24 @@ class Letter(StrEnum):
     LABEL_NOTICE = "label_notice"
     LABEL_WITHDRAWN = "label_withdrawn"
     LABEL_KEPT = "label_kept"
+    CONDITIONS_TO_ANSWER = "conditions_to_answer"
+    CONDITION_ANSWERED = "condition_answered"
+    CONDITION_CLOSED = "condition_closed"
+    DIALOGUE_OPENED = "dialogue_opened"
+    DIALOGUE_NOTE = "dialogue_note"
+    DIALOGUE_OVER = "dialogue_over"
+    DIALOGUE_RESULT = "dialogue_result"
+    PARTNER_COURTESY = "partner_courtesy"
+    OPINION_CODE = "opinion_code"
+    OPINION_ARRIVED = "opinion_arrived"
+    PARTNER_DIGEST = "partner_digest"
+    OPINION_REMINDER = "opinion_reminder"
+    OPINION_SECOND = "opinion_second"
+    OPINION_DESK_ALERT = "opinion_desk_alert"
+    OPINION_SILENT = "opinion_silent"
+    EVIDENCE_READY = "evidence_ready"
+    AGREEMENT_TURNED = "agreement_turned"
+    AGREEMENT_CHANGED = "agreement_changed"
 
 
 class MailClass(StrEnum):
@@ -109,8 +132,14 @@ READERS: dict[Letter, Reader] = {
     Letter.LABEL_NOTICE: Reader.APPLICANT,
     Letter.LABEL_WITHDRAWN: Reader.APPLICANT,
     Letter.LABEL_KEPT: Reader.APPLICANT,
+    **{Letter(letter): Reader(reader) for letter, reader, _ in FOLLOWING.values()},
+    **{Letter(letter): Reader(reader) for letter, reader, _ in OFFICERS.values()},
+    **{Letter(letter): Reader(reader) for letter, reader, _ in CLOCK.values()},
+    **{Letter(letter): Reader(reader) for letter, reader, _ in TURNS.values()},
+    Letter.EVIDENCE_READY: Reader.STAFF,
 }
-ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST})  # a city invited twice wonders who is asking
+# a city invited or reminded twice wonders who is asking
+ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST, Letter.OPINION_REMINDER, Letter.OPINION_SECOND})
 # What an address receives for acts of whoever typed it, who need not be its owner.
 CAPPED = frozenset(
     {
@@ -122,9 +151,20 @@ CAPPED = frozenset(
     }
 )
 MOST_AN_HOUR = 3
-HELD = frozenset({Letter.DETERMINATION})  # kept for a while, so that a slip can still be stopped
+HELD = frozenset({Letter.DETERMINATION, Letter.PARTNER_COURTESY})  # kept for a while: a slip can still be stopped
 # about no proposal, or about several
-UNTHREADED = frozenset({Letter.SIGN_IN, Letter.DRAFT_LINK, Letter.DRAFT_REMINDER, Letter.REVIEW_DIGEST})
+UNTHREADED = frozenset(
+    {
+        Letter.SIGN_IN,
+        Letter.DRAFT_LINK,
+        Letter.DRAFT_REMINDER,
+        Letter.REVIEW_DIGEST,
+        Letter.PARTNER_DIGEST,
+        Letter.OPINION_REMINDER,
+        Letter.EVIDENCE_READY,
+        Letter.AGREEMENT_TURNED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +215,11 @@ AUDIENCE: dict[type[Event], tuple[str, str]] = {
     LabelNoticeGiven: WRITER,
     LabelWithdrawn: WRITER,
     LabelKept: WRITER,
+    **{event: fields for event, (_, _, fields) in FOLLOWING.items()},
+    **{event: fields for event, (_, _, fields) in OFFICERS.items()},
+    **{event: fields for event, (_, _, fields) in CLOCK.items()},
+    **{event: fields for event, (_, _, fields) in TURNS.items()},
+    EvidenceReady: WRITER,
 }
 LETTERS: dict[type[Event], Letter] = {
     ProposalSubmitted: Letter.ACKNOWLEDGEMENT,
@@ -198,6 +243,11 @@ LETTERS: dict[type[Event], Letter] = {
     LabelNoticeGiven: Letter.LABEL_NOTICE,
     LabelWithdrawn: Letter.LABEL_WITHDRAWN,
     LabelKept: Letter.LABEL_KEPT,
+    **{event: Letter(letter) for event, (letter, _, _) in FOLLOWING.items()},
+    **{event: Letter(letter) for event, (letter, _, _) in OFFICERS.items()},
+    **{event: Letter(letter) for event, (letter, _, _) in CLOCK.items()},
+    **{event: Letter(letter) for event, (letter, _, _) in TURNS.items()},
+    EvidenceReady: Letter.EVIDENCE_READY,
 }
 SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page says so, no letter does
     Outcome.INADMISSIBLE: Letter.INADMISSIBLE,
@@ -210,7 +260,7 @@ def envelope(event: Event) -> Envelope | None:
     letter = LETTERS.get(type(event))
     if isinstance(event, ScreeningClosed) and event.outcome is not None:
         letter = SCREENED.get(event.outcome)
-    if letter is None:
+    if letter is None or not makes_letter(event):
         return None
     recipient, locale = attrgetter(*AUDIENCE[type(event)])(event)
     return Envelope(letter=letter, recipient=recipient, locale=language(locale), key=event_key(event))
@@ -221,11 +271,11 @@ def event_key(event: Event) -> str:
     parts = [type(event).__name__, event.number, event.at.isoformat(timespec="microseconds")]
     match event:
         case OpinionRequested():
-            parts += [event.city, str(event.attempt)]
+            parts += [event.city, str(event.attempt), event.link_id.hex]
         case OpinionReceived():
             parts += [event.city]
         case ReviewAssigned() | ReviewCancelled() | ReviewOverdue():
             parts += [str(event.assignment_id)]
         case _:
-            pass
+            parts += key_parts(event) or officer_key(event) or clock_key(event)
     return "/".join(parts)

@@ -11,17 +11,30 @@ from sqlalchemy.orm import Session
 from services.notify.domain.agreement_wording import letter_sentence
 from services.notify.domain.appeal import appeal_from
 from services.notify.domain.typography import polish
-from services.notify.operations import label_facts, pieces_facts, review_facts
+from services.notify.operations import (
+    clock_facts,
+    evidence_facts,
+    following_facts,
+    label_facts,
+    officer_facts,
+    pieces_facts,
+    review_facts,
+    turn_facts,
+)
 from services.notify.operations.naming import officer_of, title_of
 from services.notify.operations.rendering import plain
 from shared.access import SIGN_IN_LIFE, Link
 from shared.clock import day_in
 from shared.events import (
+    AgreementTold,
     CityDetermination,
+    ConditionsDue,
+    ConditionTurned,
     DeterminationSigned,
     DraftNudged,
     DraftSaved,
     Event,
+    EvidenceReady,
     LabelGranted,
     LabelKept,
     LabelNoticeGiven,
@@ -156,7 +169,8 @@ def _opinion(house: House, event: OpinionRequested | OpinionReceived, say: Words
     match event:
         case OpinionReceived():
             opinion = say.t(f"notify.opinion.{event.opinion}")
-            return told | {"opinion": opinion, "received": say.moment(event.at)}
+            there = words(say.locale, house.programme.cities[event.city].tz)
+            return told | {"opinion": opinion, "received": there.moment(event.at)}
         case OpinionRequested():
             return told | {
                 "organisation": plain(polish(event.organisation, say.locale)),
@@ -172,7 +186,8 @@ def _determination(house: House, event: DeterminationSigned, say: Words) -> dict
     notifying = house.programme.stages.of_kind(StageKind.DETERMINATION)
     known = [house.programme.benefits[one] for one in event.benefits if one in house.programme.benefits]
     return _applicant(house, event.proposal, say) | {
-        "decisions": [_decision(house, one, say) for one in event.decisions],
+        "decisions": [_decision(house, one, event.proposal, say) for one in event.decided_now],
+        "again": bool(event.again),
         "benefits": [benefit.label.in_(say.locale) for benefit in known],
         "contact_by": say.day(notifying.due_on(told_on)),
         "total": say.number(float(event.total)) if event.total else "",
@@ -182,7 +197,7 @@ def _determination(house: House, event: DeterminationSigned, say: Words) -> dict
     }
 
 
-def _decision(house: House, one: CityDetermination, say: Words) -> dict[str, str]:
+def _decision(house: House, one: CityDetermination, proposal: Proposal, say: Words) -> dict[str, str]:
     city = house.programme.cities[one.city]
     names = {"city": city.name.in_(say.locale)}
     alone = one.outcome is Outcome.PARIS_ONLY  # nothing may be said in the partner city's name
@@ -190,7 +205,7 @@ def _decision(house: House, one: CityDetermination, say: Words) -> dict[str, str
         "city": names["city"],
         "outcome": say.t(f"notify.outcome.{one.outcome}.name", **names),
         "meaning": say.t(f"notify.outcome.{one.outcome}.meaning", **names),
-        "agreement": "" if alone else letter_sentence(city, one.agreement_state, say),
+        "agreement": "" if alone else letter_sentence(city, one.agreement_state, say, project_ends=proposal.ends_on),
         "reasons": plain(one.reasons),
         "conditions": plain(one.conditions),
         "conditions_by": say.day(one.conditions_by) if one.conditions_by else "",
@@ -227,6 +242,11 @@ TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] 
     LabelNoticeGiven: label_facts.label_notice,
     LabelWithdrawn: label_facts.label_withdrawn,
     LabelKept: label_facts.label_kept,
+    **following_facts.TELLERS,
+    **officer_facts.TELLERS,
+    **clock_facts.TELLERS,
+    **turn_facts.TELLERS,
+    EvidenceReady: evidence_facts.evidence_ready,
 }
 WITH_OWN_PAGE = frozenset(
     {
@@ -237,5 +257,8 @@ WITH_OWN_PAGE = frozenset(
         LabelNoticeGiven,
         LabelWithdrawn,
         LabelKept,
+        ConditionsDue,
+        ConditionTurned,
+        AgreementTold,
     }
 )

@@ -14,14 +14,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, Letter, envelope
+from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, envelope
 from services.notify.mailer import is_deliverable, one_line
 from services.notify.models import Mail, MailState
 from services.notify.operations.letter_facts import letter_facts
+from services.notify.operations.refusals import tell_refused
 from services.notify.operations.rendering import render
 from shared.bus import publish
 from shared.errors import Conflict, NotFound
-from shared.events import DeterminationRecalled, DeterminationSigned, Event, MailReady
+from shared.events import CourtesyNoted, DeterminationRecalled, DeterminationSigned, Event, MailReady
 from shared.house import House
 from shared.ids import uuid7
 from shared.timers import cancel_timers, set_timer
@@ -41,6 +42,8 @@ def write_letters(session: Session, house: House, event: Event) -> None:
     if to.letter in CAPPED and _is_bombed(session, house, to.recipient):
         row["state"] = MailState.CAPPED
     written = session.scalar(insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id))
+    if written is not None and row["state"] == MailState.REFUSED:
+        tell_refused(session, house, written, number=event.number, letter=to.letter, recipient=to.recipient)
     if written is None or row["state"] in {MailState.REFUSED, MailState.CAPPED}:
         return
     ready = MailReady(number=event.number, at=house.now(), mail_id=written)
@@ -97,13 +100,13 @@ def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
 def _held_until(house: House, event: Event) -> datetime | None:
     """When the letter may leave; None when it is not kept back. A decision says itself from when it may be told."""
     hold = timedelta(minutes=house.programme.call.outbox_hold_minutes)
-    told_from = event.told_from if isinstance(event, DeterminationSigned) else None
+    told_from = event.told_from if isinstance(event, (DeterminationSigned, CourtesyNoted)) else None
     return (told_from or event.at + hold) if hold else None
 
 
 def discard_decision(session: Session, event: DeterminationRecalled) -> None:
     """Let no letter leave about a decision that was taken back."""
-    query = select(Mail).where(Mail.number == event.number, Mail.letter == Letter.DETERMINATION)
+    query = select(Mail).where(Mail.number == event.number, Mail.letter.in_(HELD))
     waiting = query.where(Mail.state.in_((MailState.HELD, MailState.PENDING, MailState.DEFERRED)))
     for mail in session.scalars(waiting.order_by(Mail.id).with_for_update()):
         mail.state = MailState.DISCARDED

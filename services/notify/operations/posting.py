@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 from services.notify.domain.letters import MailClass
 from services.notify.mailer import AnswerLost, Mailer, Outgoing, Unreachable, compose
 from services.notify.models import Mail, MailState
-from shared.access import link_token
+from services.notify.operations.refusals import tell_refused
+from shared.access import code_of, link_token
 from shared.db import transaction
 from shared.errors import Permanent, Transient
 from shared.events import MailReady
@@ -38,6 +39,7 @@ GIVEN_UP_AFTER = timedelta(days=5)  # RFC 5321, 4.5.4.1
 DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.DISCARDED, MailState.UNCERTAIN})
 
 _TOKEN = re.compile(r"\{\{token:([0-9a-f-]{36})\}\}")
+_CODE = re.compile(r"\{\{code:([0-9a-f-]{36})\}\}")
 log = structlog.get_logger()
 Failures = dict[UUID, Exception]
 
@@ -158,8 +160,9 @@ def _outgoing(house: House, mail: Mail) -> Outgoing:
 
 
 def _with_links(text: str, key: str) -> str:
-    """The text with the tokens of its links, which exist nowhere but in the mail that leaves."""
-    return _TOKEN.sub(lambda found: link_token(UUID(found[1]), key), text)
+    """The text with the tokens of its links and with its code, which exist nowhere but in the mail that leaves."""
+    coded = _CODE.sub(lambda found: code_of(UUID(found[1]), key), text)
+    return _TOKEN.sub(lambda found: link_token(UUID(found[1]), key), coded)
 
 
 def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) -> None:
@@ -169,7 +172,7 @@ def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) 
             _close(mail, MailState.SENT, None)
             mail.sent_at = house.now()
         case Permanent():
-            _close(mail, MailState.REFUSED, str(answer))
+            _refuse(session, house, mail, str(answer))
         case AnswerLost() if mail.mail_class == MailClass.ASK:
             _close(mail, MailState.UNCERTAIN, "answer_lost")
         case AnswerLost():
@@ -184,7 +187,7 @@ def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) 
 def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:
     now = house.now()
     if now - mail.written_at > GIVEN_UP_AFTER:
-        _close(mail, MailState.REFUSED, f"given up: {error}")
+        _refuse(session, house, mail, f"given up: {error}")
         return
     _close(mail, MailState.DEFERRED, error)
     again = MailReady(number=mail.number, at=now, mail_id=mail.id)
@@ -193,3 +196,8 @@ def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: t
 
 def _close(mail: Mail, state: MailState, error: str | None) -> None:
     mail.state, mail.error, mail.lease_until = state, error, None
+
+
+def _refuse(session: Session, house: House, mail: Mail, error: str) -> None:
+    _close(mail, MailState.REFUSED, error)
+    tell_refused(session, house, mail.id, number=mail.number, letter=mail.letter, recipient=mail.recipient)

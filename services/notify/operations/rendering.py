@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from css_inline import CSSInliner
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -20,7 +21,7 @@ from shared.i18n import LOCALES, words
 
 LETTERS = Path(__file__).parents[1] / "templates" / "letters"
 FRAMES = Path(__file__).parents[3] / "shared" / "web" / "templates"
-LINK_MARK = "{{token:"
+LINK_MARK, CODE_MARK = "{{token:", "{{code:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,11 @@ def _html(subject: str, parts: tuple[Part, ...], locale: str, facts: Mapping[str
     return _inliner().inline(framed)
 
 
+def code_mark(code_id: UUID) -> str:
+    """The place where the post puts the digits of a code, on the way out."""
+    return f"{CODE_MARK}{code_id}}}}}"
+
+
 def plain(typed: str) -> str:
-    """What someone typed, unable to pass for a place where the post puts a link."""
-    return typed.replace(LINK_MARK, "{ {token:")
+    """What someone typed, unable to pass for a place where the post puts a link or a code."""
+    return typed.replace(LINK_MARK, "{ {token:").replace(CODE_MARK, "{ {code:")

@@ -4,12 +4,16 @@ from services.review.api import (
     approvals,
     assignments,
     decisions,
+    dialogues,
     dossiers,
     explanation,
     labels,
+    officer,
+    registry,
     reviews,
     sittings,
     tasks,
+    turns,
 )
 from services.review.api.base import api
 
@@ -18,10 +22,14 @@ __all__ = [
     "approvals",
     "assignments",
     "decisions",
+    "dialogues",
     "dossiers",
     "explanation",
     "labels",
+    "officer",
+    "registry",
     "reviews",
     "sittings",
     "tasks",
+    "turns",
 ]

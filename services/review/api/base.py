@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -16,9 +17,9 @@ from services.review.domain.road import Act, Stage
 from services.review.operations.barred import for_reader
 from services.review.operations.case import Deed
 from services.review.operations.gate import carry_out
-from shared.policy import Permission, may
+from shared.policy import Permission, Role, may
 from shared.web.context import actor, database, house
-from shared.web.doors import answers, heeds, takes
+from shared.web.doors import answers, check, heeds, takes
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -53,6 +54,22 @@ def done(number: str, act: Act, body: Paper, *, city: str | None = None, assignm
             return jsonify({"number": number, "done": act})
         told = {"number": number, "done": act, "stage": dossier.stage, "due_on": as_json(dossier.due_on)}
         return tagged(told, dossier.tag)
+
+
+def by_link_or_at_the_desk(at_desk: Permission) -> Callable[[View], View]:
+    """Let in a city's officer to their own question, and the desk to any."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            permission = Permission.GIVE_OPINION if Role.PARTNER in actor().roles else at_desk
+            check(permission, number=kwargs["number"], city=kwargs["city"])
+            return view(*args, **kwargs)
+
+        guarded.__permissions__ = (Permission.GIVE_OPINION, at_desk)  # type: ignore[attr-defined]
+        return cast("View", guarded)
+
+    return wrap
 
 
 def if_match() -> str | None:

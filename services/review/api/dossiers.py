@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from flask import Response
@@ -31,11 +28,9 @@ from services.review.operations.gate import screening_act
 from services.review.operations.reading import PartnerSheet, ReviewerFile
 from services.review.operations.views import DossierView
 from shared.errors import NotFound
-from shared.policy import Permission, Role, may
+from shared.policy import Permission, may
 from shared.web.context import actor, database, house
 from shared.web.doors import allow, answers, check
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 @api.get("/dossiers/<number>")
@@ -120,24 +115,14 @@ def release(number: str, assignment: UUID, body: ReleaseForm) -> Response:
     return done(number, Act.RELEASE, body, assignment=assignment)
 
 
-def _by_link_or_at_the_desk(view: View) -> View:
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        by_link = Role.PARTNER in actor().roles
-        permission = Permission.GIVE_OPINION if by_link else Permission.ENTER_OPINION
-        check(permission, number=kwargs["number"], city=kwargs["city"])
-        return view(*args, **kwargs)
-
-    guarded.__permissions__ = (Permission.GIVE_OPINION, Permission.ENTER_OPINION)  # type: ignore[attr-defined]
-    return cast("View", guarded)
-
-
 @api.post("/dossiers/<number>/opinions/<city>")
-@allow(Permission.PUBLIC)
-@_by_link_or_at_the_desk
-@act_of(OpinionForm, example.OPINION)
+@allow(Permission.ENTER_OPINION)
+@act_of(OpinionForm, example.OPINION_BY_DESK)
 def give_opinion(number: str, city: str, body: OpinionForm) -> Response:
-    """Give a city's opinion, by its personal link; the desk writes one down with `channel`, `who`, `proof`."""
+    """Write down a city's opinion that came by mail, telephone or in a meeting, with `channel`, `who`, `proof`.
+
+    A city's officer keeps a draft by their own link, asks for a code and confirms.
+    """
     return done(number, Act.GIVE_OPINION, body, city=city)
 
 

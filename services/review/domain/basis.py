@@ -115,14 +115,19 @@ def verdict_of(rubric: Rubric, inputs: Inputs, chosen: Mapping[str, Outcome]) ->
 
 def seal_of(value: BaseModel | Mapping[str, Any] | None) -> str:
     """SHA-256 of a value in one fixed writing."""
-    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    # Defaults are left out: what a later release can say must not change the seal of what was said before.
+    plain = value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, BaseModel) else value
     written = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(written.encode()).hexdigest()
 
 
 def seals_of(rubric: Rubric, cities: Mapping[str, City]) -> dict[str, str]:
     """The seals of the rules a verdict was counted by: the rubric, and each city's agreement."""
-    return {"rubric": seal_of(rubric)} | {f"agreement.{one}": seal_of(city.agreement) for one, city in cities.items()}
+    return {"rubric": seal_of(rubric)} | {f"agreement.{one}": _seal_of(city) for one, city in cities.items()}
+
+
+def _seal_of(city: City) -> str:
+    return seal_of({"versions": [one.model_dump(mode="json", exclude_defaults=True) for one in city.versions]})
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

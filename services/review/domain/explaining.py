@@ -19,7 +19,7 @@ from services.review.domain.explanation import (
 )
 from services.review.domain.scores import COOPERATION, PARIS, QUALITY, gates
 from services.review.domain.verdict import Lamp
-from shared.programme import AgreementState, Rubric
+from shared.programme import Rubric
 from shared.programme.outcomes import Opinion
 
 
@@ -129,9 +129,9 @@ def _rule(basis: CityBasis, found: CityVerdict) -> str:
     """Which row of the table of outcomes applied (see domain/verdict.py)."""
     state, quality = basis.agreement_state, found.quality is Lamp.YES
     both = quality and found.paris is Lamp.YES
-    if state is AgreementState.TO_BE_CREATED:
+    if state.prepared:
         return "theme" if quality else "theme_no"
-    if state in (AgreementState.SUSPENDED, AgreementState.DENOUNCED):
+    if state.frozen:
         return "frozen"
     if not state.current:
         return "over" if both else "over_no"

@@ -173,10 +173,14 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     PHONE = "phone"
+    MEETING = "meeting"
 
 
 class OpinionForm(Paper):
-    """A partner city's eight answers. `channel`, `who`, `proof`: only when the desk writes them down."""
+    """A partner city's eight answers.
+
+    `channel`, `who`, `proof` and `received_on` (the day on which it came): only when the desk writes them down.
+    """
 
     domain: ShortId | None = None
     objectives: Annotated[int, Field(ge=0, le=5)]
@@ -192,10 +196,13 @@ class OpinionForm(Paper):
     channel: Channel | None = None
     who: Annotated[Text, Field(max_length=200)] = ""
     proof: Annotated[Text, Field(max_length=500)] = ""
+    received_on: date | None = None
 
-    def faults(self, *, domains: frozenset[str], by_desk: bool) -> tuple[Fault, ...]:
+    def faults(self, *, domains: frozenset[str], by_desk: bool, today: date) -> tuple[Fault, ...]:
         """What does not hold: `domains` are those of the agreement with this city."""
         wrong = []
+        if self.received_on is not None and self.received_on > today:
+            wrong.append(Fault(field="received_on", code="review.entered.fault_future"))
         if self.domain is not None and self.domain not in domains:
             wrong.append(Fault(field="domain", code="review.fault.unknown_domain"))
         if self.opinion is not Opinion.FAVOURABLE and not self.reason:
@@ -205,7 +212,7 @@ class OpinionForm(Paper):
         if by_desk:
             missing = [name for name in ("channel", "who", "proof") if not getattr(self, name)]
             wrong += [Fault(field=name, code="review.fault.proof_needed") for name in missing]
-        elif self.channel or self.who or self.proof:
+        elif self.channel or self.who or self.proof or self.received_on:
             wrong.append(Fault(field="channel", code="review.fault.desk_only"))
         return tuple(wrong)
 
@@ -221,12 +228,14 @@ class ConsensusForm(Paper):
 class CityDecision(Paper):
     """What the committee decides with one city, and why.
 
-    `conditions`: one on each line. `conditions_by`: the day by which they are to be met; unsaid: CONDITION_DAYS.
+    `reservations`: those of the city, that the applicant answers and the city closes; `conditions`: the committee's
+    own; one on each line. `conditions_by`: the day by which they are to be met; unsaid: CONDITION_DAYS.
     """
 
     city: ShortId
     outcome: Outcome
     reasons: Annotated[Text, Field(min_length=REASON, max_length=4000)]
+    reservations: Annotated[Text, Field(max_length=2000)] = ""
     conditions: Annotated[Text, Field(max_length=2000)] = ""
     conditions_by: date | None = None
 

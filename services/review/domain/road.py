@@ -70,6 +70,15 @@ class Act(StrEnum):
     DETERMINE = "determine"
     PUBLISH = "publish"
     RECALL = "recall"
+    OPEN_DIALOGUE = "open_dialogue"
+    NOTE_IN_DIALOGUE = "note_in_dialogue"
+    GIVE_WORD = "give_word"
+    END_DIALOGUE = "end_dialogue"
+    LAPSE_DIALOGUE = "lapse_dialogue"
+    ANSWER_CONDITION = "answer_condition"
+    JUDGE_CONDITION = "judge_condition"
+    EXTEND_CONDITION = "extend_condition"
+    SETTLE_CONDITION = "settle_condition"
     CLOSE_CONDITION = "close_condition"
     GRANT_LABEL = "grant_label"
     GIVE_LABEL_NOTICE = "give_label_notice"
@@ -80,6 +89,11 @@ class Act(StrEnum):
     EXTEND_PIECES = "extend_pieces"
     COMPLETE_PIECES = "complete_pieces"
     LAPSE_PIECES = "lapse_pieces"
+    HEED_TURN = "heed_turn"
+    GO_ON = "go_on"
+    END_HOLD = "end_hold"
+    REOPEN_CITY = "reopen_city"
+    BRING_BACK = "bring_back"
 
 
 # A late opinion is welcome until the decision: silence is neither yes nor no, and may still be broken.
@@ -105,7 +119,15 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.DETERMINE: frozenset({Stage.COMMITTEE}),
     Act.PUBLISH: frozenset({Stage.DETERMINATION}),
     Act.RECALL: frozenset({Stage.DETERMINATION, Stage.DECIDED}),
-    Act.CLOSE_CONDITION: frozenset({Stage.DECIDED}),
+    # A dialogue with a city that says no begins when both answers are known, and ends before the decision.
+    **dict.fromkeys(
+        (Act.OPEN_DIALOGUE, Act.NOTE_IN_DIALOGUE, Act.GIVE_WORD, Act.END_DIALOGUE, Act.LAPSE_DIALOGUE),
+        frozenset(BEFORE_DECISION),
+    ),
+    **dict.fromkeys(
+        (Act.ANSWER_CONDITION, Act.JUDGE_CONDITION, Act.EXTEND_CONDITION, Act.SETTLE_CONDITION, Act.CLOSE_CONDITION),
+        frozenset({Stage.DECIDED}),
+    ),
     # A label belongs to a file that is decided, and lives on beside it.
     Act.GRANT_LABEL: frozenset({Stage.DECIDED}),
     Act.GIVE_LABEL_NOTICE: frozenset({Stage.DECIDED}),
@@ -117,6 +139,20 @@ POSSIBLE: dict[Act, frozenset[Stage]] = {
     Act.EXTEND_PIECES: frozenset(WORKING),
     Act.COMPLETE_PIECES: frozenset(WORKING),
     Act.LAPSE_PIECES: frozenset(WORKING),
+    # An agreement turns whenever it does; what that changes is told in the file's history, wherever the file is.
+    Act.HEED_TURN: frozenset({*WORKING, Stage.DECIDED}),
+    Act.GO_ON: frozenset({Stage.EVALUATION}),
+    Act.END_HOLD: frozenset({*WORKING, Stage.DECIDED}),
+    Act.REOPEN_CITY: frozenset({*BEFORE_DECISION, Stage.DECIDED}),
+    Act.BRING_BACK: frozenset({*BEFORE_DECISION, Stage.DECIDED}),
+}
+# What belongs to a decision goes on where another city of the file is decided anew.
+BESIDE_A_DECISION = frozenset(act for act, stages in POSSIBLE.items() if stages == {Stage.DECIDED})
+STAYING = frozenset({Act.HEED_TURN, Act.END_HOLD})
+BACK: dict[Act, StageKind] = {
+    Act.RECALL: StageKind.COMMITTEE,
+    Act.BRING_BACK: StageKind.COMMITTEE,
+    Act.REOPEN_CITY: StageKind.EVALUATION,
 }
 
 ENDS: dict[Act, Stage] = {
@@ -192,9 +228,12 @@ def decide(here: Place, act: Act, *, road: Road, progress: Progress) -> Place:
     check_possible(here.kind, act)
     if act in ENDS:
         return _end(ENDS[act])
+    # Where the file is open for another city already, a city brought back comes to the committee with it.
+    if act in STAYING or (act is Act.BRING_BACK and here.kind.open):
+        return here
+    if act in BACK:
+        return place_of(road.of_kind(BACK[act]))
     match act:
-        case Act.RECALL:
-            return place_of(road.of_kind(StageKind.COMMITTEE))
         case Act.DETERMINE:
             return _decided(road)
         case Act.ADMIT | Act.SETTLE:

@@ -92,11 +92,11 @@ def allowed(facts: CityFacts, lit: Lamps) -> tuple[Outcome, ...]:
     quality = lit.quality is Lamp.YES
     both = quality and lit.paris is Lamp.YES
     match facts.agreement:
-        case AgreementState.TO_BE_CREATED:
+        case state if state.prepared:
             return (*((Outcome.THEME_ONLY,) if quality else ()), Outcome.NOT_RETAINED)
-        case AgreementState.SUSPENDED | AgreementState.DENOUNCED:
+        case state if state.frozen:
             return (Outcome.DEFERRED, Outcome.NOT_RETAINED)
-        case _ if not facts.agreement.current:
+        case state if not state.current:
             outside = [Outcome.OUTSIDE_AGREEMENT] if both else []
             return _proposed(Outcome.HELD, *outside, Outcome.NOT_RETAINED, both=both)
         case _:

@@ -7,16 +7,20 @@ from services.review.models.assignment import Assignment
 from services.review.models.basis import Basis
 from services.review.models.condition import Condition
 from services.review.models.determination import Determination
+from services.review.models.dialogue import Dialogue, DialogueNote, OpinionVersion
 from services.review.models.dossier import SCHEMA, Dossier, Move, PiecesRequest
 from services.review.models.label import Label, LabelNotice, LabelSerial
+from services.review.models.officer import LinkBrowser, OpinionCode, OpinionDraft, OpinionProof
 from services.review.models.opinion import OpinionRow
 from services.review.models.reviewing import ReviewDraft, ReviewVersion
 from services.review.models.sitting import AgendaItem, Ballot, Motion, Sitting, SittingMember
+from services.review.models.turn import AgreementTurn
 
 __all__ = [
     "SCHEMA",
     "Absence",
     "AgendaItem",
+    "AgreementTurn",
     "Approval",
     "Arrangement",
     "Assignment",
@@ -24,13 +28,20 @@ __all__ = [
     "Basis",
     "Condition",
     "Determination",
+    "Dialogue",
+    "DialogueNote",
     "Dossier",
     "Label",
     "LabelNotice",
     "LabelSerial",
+    "LinkBrowser",
     "Motion",
     "Move",
+    "OpinionCode",
+    "OpinionDraft",
+    "OpinionProof",
     "OpinionRow",
+    "OpinionVersion",
     "PiecesRequest",
     "ReviewDraft",
     "ReviewVersion",

@@ -15,6 +15,8 @@ class Determination(Base):
     """The signed decision with one city. Never edited: a correction is a new decision.
 
     `told_from`: nobody outside of the office hears of it before; None while it waits for the others, or a signature.
+    `round`: the file's, when it was decided: with a city that is reopened, the others' decisions stand from before.
+    `hold_until`: the last day on which a file is held for a renewal.
     """
 
     __tablename__ = "determination"
@@ -22,6 +24,7 @@ class Determination(Base):
         CheckConstraint("outcome <> 'retained_conditions' OR conditions <> ''", name="conditions_are_told"),
         CheckConstraint("reasons <> '' AND signatory_name <> ''", name="reasoned_and_signed"),
         CheckConstraint("decided_by LIKE 'person:%'", name="decided_by_a_person"),
+        CheckConstraint("(outcome = 'held') = (hold_until IS NOT NULL)", name="held_until_a_day"),
         SCHEMA,
     )
 
@@ -41,3 +44,5 @@ class Determination(Base):
     may_name_partner: Mapped[bool] = mapped_column(server_default="false")
     domain: Mapped[str | None] = mapped_column(String(40))
     told_from: Mapped[datetime | None]
+    round: Mapped[int] = mapped_column(server_default="1")
+    hold_until: Mapped[date | None]

@@ -42,7 +42,8 @@ class Dossier(Base):
     number: Mapped[str] = mapped_column(String(40), primary_key=True)
     stage: Mapped[str] = mapped_column(String(20))  # the kind of stage, or of end
     stage_id: Mapped[str] = mapped_column(String(40))  # which one, on the road the file began with
-    round: Mapped[int] = mapped_column(server_default="1")  # of approvals: one more whenever a decision was taken back
+    # of decisions and approvals: one more whenever a decision was taken back, or a city reopened
+    round: Mapped[int] = mapped_column(server_default="1")
     version: Mapped[int]
     opened_at: Mapped[datetime]
     entered_at: Mapped[datetime]
@@ -71,6 +72,7 @@ class Dossier(Base):
     legal_stopped: Mapped[bool] = mapped_column(server_default="false")
     legal_warned: Mapped[int | None]  # the last warning before the legal date: 21, 7 or 1 days
     closed_at: Mapped[datetime | None]
+    call_again: Mapped[bool] = mapped_column(server_default="false")  # when an agreement it prepares is there
 
     @property
     def tag(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from services.review.domain.basis import CityBasis, Inputs, ReviewBasis, seal_of, seals_of, verdict_of
@@ -19,17 +19,24 @@ from shared.programme.outcomes import Opinion, Outcome
 
 
 def inputs_of(
-    house: House, dossier: Dossier, assignments: Iterable[Assignment], *, opinions: Iterable[OpinionRow], on: date
+    house: House,
+    dossier: Dossier,
+    assignments: Iterable[Assignment],
+    *,
+    opinions: Iterable[OpinionRow],
+    on: date,
+    cities: Collection[str] | None = None,
 ) -> Inputs:
-    """What the rules would read of this file on the day `on`."""
+    """What the rules would read of this file on the day `on`. `cities`: those that wait for a decision; None: all."""
     asked, settled = {one.city: one for one in opinions}, dossier.consensus
+    wanted = [one for one in dossier.cities if cities is None or one in cities]
     return Inputs(
         on=on,
-        agreements_digest=house.programme.digest,
+        agreements_digest=house.programme.agreements_digest,
         off_sector=is_off_sector(house, dossier),
         reviews=tuple(_review(one) for one in assignments if one.state == "filed" and one.scores),
         consensus=read_scores(settled["scores"]) if settled else None,
-        cities=tuple(_city(one, house.programme.cities.get(one), row=asked.get(one), on=on) for one in dossier.cities),
+        cities=tuple(_city(one, house.programme.cities.get(one), row=asked.get(one), on=on) for one in wanted),
     )
 
 
@@ -38,10 +45,9 @@ def _review(row: Assignment) -> ReviewBasis:
 
 
 def _city(city_id: str, known: City | None, *, row: OpinionRow | None, on: date) -> CityBasis:
-    agreement = known.agreement if known is not None else None
     return CityBasis(
         city=city_id,
-        agreement_version=agreement.version if agreement is not None else "",
+        agreement_version=known.version_on(on) if known is not None else "",
         agreement_state=known.state_on(on) if known is not None else AgreementState.TO_BE_CREATED,
         answer=Answer(row.state) if row is not None else Answer.NOT_ASKED,
         opinion=Opinion(row.opinion) if row is not None and row.opinion else None,
@@ -53,7 +59,10 @@ def keep_basis(case: Case, chosen: Mapping[str, Outcome]) -> str:
 
     To be called before the questions that are still open are closed: they count as they stood.
     """
-    inputs = inputs_of(case.house, case.dossier, case.assignments(), opinions=case.opinions(), on=case.today)
+    opinions = case.opinions()
+    inputs = inputs_of(
+        case.house, case.dossier, case.assignments(), opinions=opinions, on=case.today, cities=chosen.keys()
+    )
     verdict = verdict_of(case.rules.rubric, inputs, chosen)
     keep_rules(case.session, case.house)
     cities = case.house.programme.cities
@@ -62,7 +71,7 @@ def keep_basis(case: Case, chosen: Mapping[str, Outcome]) -> str:
         round=case.dossier.round,
         made_at=case.now,
         rules_digest=case.rules.digest,
-        seals=seals_of(case.rules.rubric, {one: cities[one] for one in case.dossier.cities if one in cities}),
+        seals=seals_of(case.rules.rubric, {one: cities[one] for one in chosen if one in cities}),
         inputs=inputs.model_dump(mode="json"),
         verdict=verdict.model_dump(mode="json"),
     )

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.review.domain.basis import Inputs, Verdict, verdict_of
 from services.review.domain.communicable import communicable
 from services.review.domain.explaining import explain
 from services.review.domain.explanation import (
@@ -25,11 +24,10 @@ from services.review.domain.explanation import (
 )
 from services.review.domain.road import Act, Stage
 from services.review.domain.scores import read_scores
-from services.review.models import Assignment, Basis, Determination, Dossier, Move, OpinionRow
-from services.review.operations.basis import inputs_of
+from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow
+from services.review.operations.counted import assignments_of, counted
+from services.review.operations.rounds import decision_rows
 from services.review.operations.rules import rules_by
-from services.review.operations.telling import decision_rows
-from shared.clock import day_in
 from shared.errors import Conflict, NotFound
 from shared.house import House
 from shared.programme.outcomes import Outcome
@@ -47,8 +45,9 @@ def explanation(session: Session, house: House, number: str, *, audience: Audien
         raise NotFound("shared.error.not_found")
     if audience is Audience.APPLICANT and not is_told(session, house, dossier):
         raise Conflict("review.explain.error_not_yet")
-    rows = decision_rows(session, dossier)
-    inputs, verdict, digest = _counted(session, house, dossier, rows)
+    applicant = audience is Audience.APPLICANT
+    rows = _told(session, house, dossier) if applicant else decision_rows(session, dossier)
+    inputs, verdict, digest = counted(session, house, dossier, rows, waiting=not applicant)
     record = _record(session, dossier, rows)
     rubric = rules_by(session, house, digest).rubric
     told = explain(rubric, inputs, verdict, record=record, digest=digest)
@@ -62,32 +61,12 @@ def as_figures(told: Explanation) -> Any:
 
 def is_told(session: Session, house: House, dossier: Dossier) -> bool:
     """Whether whoever filed it has been told the end of this file, the hold of its letter included."""
-    if dossier.stage in BEFORE_REVIEW:
-        return True
-    if dossier.stage != Stage.DECIDED:
-        return False
+    return dossier.stage in BEFORE_REVIEW or bool(_told(session, house, dossier))
+
+
+def _told(session: Session, house: House, dossier: Dossier) -> list[Determination]:
     rows = decision_rows(session, dossier)
-    return bool(rows) and all(one.told_from is not None and one.told_from <= house.now() for one in rows)
-
-
-def _counted(
-    session: Session, house: House, dossier: Dossier, rows: Sequence[Determination]
-) -> tuple[Inputs, Verdict, str]:
-    """The figures as they were kept with the decision, else as they come out today; and the rules they follow."""
-    kept = session.get(Basis, (dossier.number, dossier.round)) if rows else None
-    if kept is not None:
-        return Inputs.model_validate(kept.inputs), Verdict.model_validate(kept.verdict), kept.rules_digest
-    on = day_in(house.programme.office.tz, rows[0].signed_at) if rows else house.today()
-    opinions = session.scalars(select(OpinionRow).where(OpinionRow.number == dossier.number))
-    inputs = inputs_of(house, dossier, _assignments(session, dossier.number), opinions=opinions, on=on)
-    chosen = {one.city: Outcome(one.outcome) for one in rows}
-    rules = rules_by(session, house, dossier.programme_digest)
-    return inputs, verdict_of(rules.rubric, inputs, chosen), rules.digest
-
-
-def _assignments(session: Session, number: str) -> Sequence[Assignment]:
-    query = select(Assignment).where(Assignment.number == number)
-    return session.scalars(query.order_by(Assignment.assigned_at, Assignment.id)).all()
+    return [one for one in rows if one.told_from is not None and one.told_from <= house.now()]
 
 
 def _record(session: Session, dossier: Dossier, rows: Sequence[Determination]) -> Record:
@@ -96,7 +75,7 @@ def _record(session: Session, dossier: Dossier, rows: Sequence[Determination]) -
         number=dossier.number,
         stage=Stage(dossier.stage),
         reviews=tuple(
-            _review(one) for one in _assignments(session, dossier.number) if one.state == "filed" and one.scores
+            _review(one) for one in assignments_of(session, dossier.number) if one.state == "filed" and one.scores
         ),
         consensus=_consensus(dossier),
         said={one.city: _said(one) for one in opinions},
@@ -135,13 +114,14 @@ def _said(row: OpinionRow) -> Said:
 def _signed(session: Session, rows: Sequence[Determination]) -> Signed | None:
     if not rows:
         return None
-    query = select(Move.actor_name).where(Move.number == rows[0].number, Move.act == Act.DETERMINE)
+    last = max(rows, key=lambda one: one.round)
+    query = select(Move.actor_name).where(Move.number == last.number, Move.act == Act.DETERMINE)
     return Signed(
-        at=rows[0].signed_at,
+        at=last.signed_at,
         by=session.scalars(query.order_by(Move.seq.desc()).limit(1)).first() or "",
-        signatory=rows[0].signatory_name,
-        capacity=rows[0].signatory_capacity,
-        service=rows[0].signatory_service,
+        signatory=last.signatory_name,
+        capacity=last.signatory_capacity,
+        service=last.signatory_service,
     )
 
 

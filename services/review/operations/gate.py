@@ -23,12 +23,18 @@ from services.review.models import Dossier, Move
 from services.review.operations import (
     approving,
     asking,
+    condition_answers,
     conditions,
     deciding,
+    dialogues,
     handing_in,
+    heeding,
+    holding,
     inviting,
     labels,
+    partner_periods,
     pieces,
+    reopening,
     reviewing,
     screening,
     stepping_aside,
@@ -37,11 +43,13 @@ from services.review.operations import (
 from services.review.operations.barred import unread
 from services.review.operations.case import Case, Deed, Trace, lock, person_id
 from services.review.operations.legal import end_alarms
+from services.review.operations.rounds import goes_beside
 from services.review.operations.standing import progress_of
 from shared import audit
 from shared.errors import Forbidden, NotFound, Stale
 from shared.events import StageEntered
 from shared.house import House
+from shared.policy import Role
 
 EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.ADMIT: screening.admit,
@@ -58,13 +66,22 @@ EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.HAND_OVER: inviting.hand_over,
     Act.APPROVE: approving.approve,
     Act.STEP_ASIDE: stepping_aside.step_aside,
-    Act.ASK_AGAIN: asking.ask_again,
+    Act.ASK_AGAIN: partner_periods.ask_again,
     Act.GIVE_OPINION: asking.give_opinion,
-    Act.FALL_SILENT: asking.fall_silent,
+    Act.FALL_SILENT: partner_periods.fall_silent,
     Act.SETTLE: deciding.settle,
     Act.DETERMINE: deciding.determine,
     Act.PUBLISH: telling.publish,
     Act.RECALL: telling.recall,
+    Act.OPEN_DIALOGUE: dialogues.open_dialogue,
+    Act.NOTE_IN_DIALOGUE: dialogues.write_note,
+    Act.GIVE_WORD: dialogues.give_word,
+    Act.END_DIALOGUE: dialogues.end_dialogue,
+    Act.LAPSE_DIALOGUE: dialogues.lapse_dialogue,
+    Act.ANSWER_CONDITION: condition_answers.answer,
+    Act.JUDGE_CONDITION: condition_answers.judge,
+    Act.EXTEND_CONDITION: conditions.extend_condition,
+    Act.SETTLE_CONDITION: condition_answers.settle,
     Act.CLOSE_CONDITION: conditions.close_condition,
     Act.GRANT_LABEL: labels.grant,
     Act.GIVE_LABEL_NOTICE: labels.give_notice,
@@ -75,6 +92,11 @@ EFFECTS: dict[Act, Callable[[Case], Trace]] = {
     Act.EXTEND_PIECES: pieces.extend,
     Act.COMPLETE_PIECES: pieces.complete,
     Act.LAPSE_PIECES: pieces.lapse,
+    Act.HEED_TURN: heeding.heed,
+    Act.GO_ON: heeding.go_on,
+    Act.END_HOLD: holding.end_hold,
+    Act.REOPEN_CITY: reopening.reopen,
+    Act.BRING_BACK: reopening.bring_back,
 }
 REVIEWER_ACTS = frozenset({Act.DECLARE_CONFLICT, Act.FILE_REVIEW, Act.AMEND_REVIEW, Act.DECLINE, Act.HAND_OVER})
 
@@ -99,12 +121,15 @@ def carry_out(session: Session, house: House, number: str, deed: Deed) -> Dossie
     if deed.act is Act.DETERMINE:  # who comes second must learn who was first, not only that something changed
         deciding.refuse_second(case)
     _check_tag(case)
-    check_possible(Stage(dossier.stage), deed.act)
+    beside = goes_beside(case, deed.act)
+    if not beside:
+        check_possible(Stage(dossier.stage), deed.act)
     trace = EFFECTS[deed.act](case)
-    there = decide(case.place, deed.act, road=case.rules.stages, progress=_progress(case))
+    there = case.place if beside else decide(case.place, deed.act, road=case.rules.stages, progress=_progress(case))
     if there.kind in ADVERSE_ENDS and there != case.place:
         check_person(deed)
     _move(case, there, trace)
+    dialogues.propose(case)
     return dossier
 
 
@@ -127,10 +152,21 @@ def _check_tag(case: Case) -> None:
         tag = case.own_assignment().tag
     elif deed.act is Act.GIVE_OPINION:
         tag = case.opinion().tag
+    elif Role.PARTNER in deed.actor.roles:
+        tag = _tag_for_city(case)
     else:
         tag = case.dossier.tag
     if deed.match is not None and deed.match != tag:
         raise Stale("review.error.stale")
+
+
+def _tag_for_city(case: Case) -> str:
+    if case.deed.act is not Act.JUDGE_CONDITION:
+        return dialogues.dialogue_of(case).tag
+    rows = condition_answers.rows_put(case.session, case.number, case.deed.city)
+    if not rows:
+        raise NotFound("shared.error.not_found")
+    return condition_answers.tag_of(rows)
 
 
 def _progress(case: Case) -> Progress:
@@ -169,6 +205,7 @@ def _enter(case: Case, there: Place) -> None:
         dossier.due_on, dossier.closed_at = None, case.now
         pieces.end_waiting(case)
         end_alarms(case.session, dossier, at=case.now)
+        dialogues.end_with_file(case)
         if there.kind is Stage.DECIDED:
             telling.publish_decision(case)
         return

@@ -19,7 +19,9 @@ from shared.audit import Detail, Entry
 from shared.clock import day_in
 from shared.errors import Fault, Invalid, NotFound
 from shared.house import House
+from shared.programme import StageKind
 from shared.programme.outcomes import Outcome
+from shared.programme.working_there import days_after_there
 
 # The acts that take a file from a reader; which reader, the journal says.
 TAKES = (Act.RELEASE, Act.DECLARE_CONFLICT, Act.RULE_ON_CONFLICT, Act.DECLINE, Act.HAND_OVER)
@@ -111,7 +113,7 @@ def evening(session: Session, house: House, number: str, *, on: date) -> Evening
         last_by=moves[-1].actor_name,
         last_at=moves[-1].at,
         held=(*_readers(look), *_cities(look, open_=stage.open), *_applicant(look, open_=stage.open)),
-        decided=_decided(look, stage),
+        decided=_decided(look),
     )
 
 
@@ -180,7 +182,7 @@ def _asked_until(look: _Look, row: OpinionRow, asked_at: datetime) -> date | Non
     if again or row.attempt == 1:
         return row.due_on
     city = look.house.programme.cities.get(row.city)  # asked again since: the row holds the second day
-    return look.day(asked_at) + timedelta(days=city.reply_days) if city is not None else None
+    return days_after_there(city, day_in(city.tz, asked_at), city.reply_days) if city is not None else None
 
 
 def _applicant(look: _Look, *, open_: bool) -> Iterator[Held]:
@@ -194,12 +196,26 @@ def _applicant(look: _Look, *, open_: bool) -> Iterator[Held]:
             yield Held(kind="applicant", who="", state="open", since=since, due_on=due_on)
 
 
-def _decided(look: _Look, stage: Stage) -> dict[str, Outcome]:
-    if stage not in (Stage.DETERMINATION, Stage.DECIDED):
-        return {}
+def _decided(look: _Look) -> dict[str, Outcome]:
+    """The outcomes that stood that evening: each decision adds its cities, what was taken back or reopened goes."""
     query = select(Basis).where(Basis.number == look.number, Basis.made_at < look.end)
-    kept = look.session.scalars(query.order_by(Basis.round.desc()).limit(1)).first()
-    if kept is None:
-        return {}
-    cities = Verdict.model_validate(kept.verdict).cities
-    return {city: one.chosen for city, one in cities.items() if one.chosen is not None}
+    kept = {one.made_at: Verdict.model_validate(one.verdict).cities for one in look.session.scalars(query)}
+    standing: dict[str, Outcome] = {}
+    last: set[str] = set()
+    for move in look.moves:
+        if move.act == Act.DETERMINE:
+            signed = {city: one.chosen for city, one in kept.get(move.at, {}).items() if one.chosen is not None}
+            last, standing = set(signed), standing | signed
+        elif move.act in (Act.REOPEN_CITY, Act.BRING_BACK):
+            standing.pop(move.city or "", None)
+        elif _undone(look, move):
+            standing = {city: one for city, one in standing.items() if city not in last}
+    return standing
+
+
+def _undone(look: _Look, move: Move) -> bool:
+    """Whether a decision was taken back by this act: recalled, or not signed by everybody."""
+    road = rules_by(look.session, look.house, look.dossier.programme_digest).stages
+    kinds = {one.id: one.kind for one in road.stages}
+    left, entered = kinds.get(move.from_stage or ""), kinds.get(move.to_stage)
+    return move.act == Act.RECALL or (left is StageKind.DETERMINATION and entered is StageKind.COMMITTEE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,7 +23,6 @@ from services.review.domain.label import (
     state_on,
     unlawful_until,
 )
-from services.review.domain.road import Stage
 from services.review.models import Assignment, Determination, Dossier, Label, LabelNotice
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import standing_of
@@ -203,14 +202,15 @@ def public_label(session: Session, house: House, label: str) -> PublicLabel:
 
 def grant_of(session: Session, house: House, dossier: Dossier) -> GrantView:
     """Whether this file may be given a label today, with which cities, and what the rules propose."""
-    rows = session.scalars(select(Determination).where(Determination.number == dossier.number)).all()
+    every = session.scalars(select(Determination).where(Determination.number == dossier.number)).all()
+    rows = [one for one in every if one.told_from is not None and one.told_from <= house.now()] or every
     bars = {one.city: _bar(house, one) for one in sorted(rows, key=lambda one: dossier.cities.index(one.city))}
     rubric = rules_by(session, house, dossier.programme_digest).rubric
     reviews = session.scalars(select(Assignment).where(Assignment.number == dossier.number))
     total = standing_of(house, dossier, reviews, rubric=rubric).total
     proposal, months = Proposal.model_validate(dossier.proposal), house.programme.call.label_months
     return GrantView(
-        refusal=_refusal(house, dossier, list(rows), bars),
+        refusal=_refusal(house, rows, bars),
         bars=bars,
         proposed=is_proposed(total, least=rubric.label, benefits=proposal.benefits),
         asked=BENEFIT in proposal.benefits,
@@ -226,10 +226,10 @@ def _bar(house: House, row: Determination) -> Bar | None:
     return bar_of(Outcome(row.outcome), agreement, may_name=row.may_name_partner)
 
 
-def _refusal(house: House, dossier: Dossier, rows: list[Determination], bars: Mapping[str, Bar | None]) -> str:
-    if dossier.stage != Stage.DECIDED or not any(Outcome(one.outcome) in BEARS for one in rows):
+def _refusal(house: House, rows: Sequence[Determination], bars: Mapping[str, Bar | None]) -> str:
+    if not any(Outcome(one.outcome) in BEARS for one in rows):
         return "review.labels.error_not_retained"
     # Before, the decision can still be taken back, and nobody outside of the office knows it.
-    if any(one.told_from is None or one.told_from > house.now() for one in rows):
+    if not any(one.told_from is not None and one.told_from <= house.now() for one in rows):
         return "review.labels.error_not_told"
     return "" if None in bars.values() else "review.labels.error_no_city"

@@ -10,8 +10,10 @@ from services.review.domain.names import key
 from services.review.domain.road import Stage
 from services.review.models import Dossier, Move
 from services.review.operations.case import SYSTEM, lock
+from services.review.operations.evidence import arm_evidence
 from services.review.operations.legal import set_alarms
 from services.review.operations.rules import keep_rules
+from services.review.operations.turn_days import arm_turns
 from shared import audit
 from shared.bus import publish
 from shared.clock import day_in
@@ -42,6 +44,9 @@ def open_dossier(session: Session, house: House, event: ProposalSubmitted) -> No
     session.add(first)
     audit.record(session, event.number, act="open", actor=SYSTEM.ref, at=now, programme=house.programme.digest)
     publish(session, StageEntered(number=event.number, at=now, stage=screening.id, due_on=dossier.due_on))
+    for one in dossier.cities:
+        arm_turns(session, house, house.programme.cities[one])
+        arm_evidence(session, house, house.programme.cities[one])
 
 
 def _dossier(house: House, event: ProposalSubmitted) -> Dossier:
@@ -67,12 +72,13 @@ def hold_text(house: House, dossier: Dossier, proposal: Proposal, *, files: Iter
     dossier.organisation = proposal.organisation.shown_name
     dossier.organisation_key = key(proposal.organisation.name)
     dossier.sector, dossier.locale = proposal.sector, proposal.locale
+    dossier.call_again = proposal.consents.call_again
     dossier.cities = list(proposal.city_ids)
     dossier.files = [one.model_dump(mode="json") for one in files]
     dossier.agreements = {
         city.id: {
             "state": city.state_on(filed_on),
-            "version": city.agreement.version if city.agreement is not None else "",
+            "version": city.version_on(filed_on),
         }
         for city in known
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session, defer
 from services.review.domain.road import WORKING, Stage
 from services.review.domain.screening import Hint, Lookalike, hints
 from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow, PiecesRequest
-from services.review.operations.conditions import conditions_of
+from services.review.operations.conditions import ConditionView, conditions_of
+from services.review.operations.dialogue_views import DialogueView, dialogues_of
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
@@ -61,11 +63,26 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
         moves=tuple(move_view(one) for one in moves),
         pieces=_pieces(session, found),
         **_on_road(rules, found),
-        conditions=conditions_of(session, number, today=house.today()),
+        **_followed(session, house, number),
     )
 
 
-def _on_road(rules: Rules, found: Dossier) -> dict[str, Label | None]:
+class _Followed(TypedDict):
+    conditions: tuple[ConditionView, ...]
+    dialogues: tuple[DialogueView, ...]
+
+
+class _OnRoad(TypedDict):
+    here: Label | None
+    ahead: Label | None
+
+
+def _followed(session: Session, house: House, number: str) -> _Followed:
+    conditions = conditions_of(session, number, today=house.today())
+    return {"conditions": conditions, "dialogues": dialogues_of(session, number)}
+
+
+def _on_road(rules: Rules, found: Dossier) -> _OnRoad:
     if not Stage(found.stage).open:
         return {"here": None, "ahead": None}
     ahead = rules.stages.after(found.stage_id)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from services.review.domain.papers import OpinionForm
 from services.review.domain.road import Stage
+from services.review.domain.turning import Clock
 from services.review.domain.verdict import Answer
 from services.review.models import Assignment, Dossier, OpinionRow
 from services.review.operations.anonymous import reader_copy, reads_without_names
@@ -156,7 +157,7 @@ def partner_sheet(session: Session, house: House, number: str, city: str) -> Par
         city=city,
         agreement=house.programme.cities[city].state_on(house.today()),
         state=row.state if dossier.closed_at is None or row.opinion else Answer.CLOSED,
-        due_on=row.due_on,
+        due_on=row.due_on if row.clock == Clock.RUNNING else None,
         title=dossier.title,
         locale=dossier.locale,
         organisation=dossier.organisation,

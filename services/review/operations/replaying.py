@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.review.domain.basis import Inputs, Verdict, flat, seal_of, seals_of, verdict_of
 from services.review.domain.road import Act
-from services.review.models import Arrangement, Basis, Determination, Dossier
+from services.review.models import Arrangement, Basis, Determination
 from shared.audit import Detail, Entry
 from shared.errors import NotFound
 from shared.programme import AgreementState
@@ -112,7 +112,7 @@ def _states_again(inputs: Inputs, agreements: Rules) -> tuple[Inputs, list[Compa
     for one in inputs.cities:
         city = known.get(one.city)
         state = city.state_on(inputs.on) if city is not None else AgreementState.TO_BE_CREATED
-        version = city.agreement.version if city is not None and city.agreement is not None else ""
+        version = city.version_on(inputs.on) if city is not None else ""
         lines.append(Compared(field=f"agreement.{one.city}.state", kept=one.agreement_state, again=state))
         lines.append(Compared(field=f"agreement.{one.city}.version", kept=one.agreement_version, again=version))
         cities.append(one.model_copy(update={"agreement_state": state, "agreement_version": version}))
@@ -121,11 +121,9 @@ def _states_again(inputs: Inputs, agreements: Rules) -> tuple[Inputs, list[Compa
 
 def _chosen(session: Session, row: Basis, kept: Verdict) -> Mapping[str, Outcome]:
     """What people chose: from the signed decision while it stands, else as it was kept."""
-    dossier = session.get_one(Dossier, row.number)
-    rows = session.scalars(select(Determination).where(Determination.number == row.number)).all()
-    if rows and dossier.round == row.round:
-        return {one.city: Outcome(one.outcome) for one in rows}
-    return {city: one.chosen for city, one in kept.cities.items() if one.chosen is not None}
+    query = select(Determination).where(Determination.number == row.number, Determination.round == row.round)
+    standing = {one.city: Outcome(one.outcome) for one in session.scalars(query)}
+    return {city: one.chosen for city, one in kept.cities.items() if one.chosen is not None} | standing
 
 
 def _side_by_side(kept: BaseModel, again: BaseModel) -> Iterator[Compared]:

@@ -14,14 +14,16 @@ from shared.programme.rules import Rules, rules_in
 
 
 def keep_rules(session: Session, house: House) -> None:
-    """Keep the present rules for the files that begin with them; kept once."""
-    digest = house.programme.digest
-    if digest in session.info.setdefault("kept_rules", set()):
+    """Keep the present rules for the files that begin with them, and under the name of the cities as they are lived
+    for the decisions that rest on them; kept once."""
+    programme, known = house.programme, session.info.setdefault("kept_rules", set())
+    wanted = sorted({programme.digest, programme.agreements_digest} - known)
+    if not wanted:
         return
-    rules = rules_in(house.programme).model_dump(mode="json")
-    row = {"digest": digest, "rules": rules, "kept_at": house.now()}
-    session.execute(insert(Arrangement).values(row).on_conflict_do_nothing())
-    session.info["kept_rules"].add(digest)
+    rules = rules_in(programme).model_dump(mode="json")
+    rows = [{"digest": digest, "rules": rules, "kept_at": house.now()} for digest in wanted]
+    session.execute(insert(Arrangement).values(rows).on_conflict_do_nothing())
+    known.update(wanted)
 
 
 def rules_by(session: Session, house: House, digest: str) -> Rules:

@@ -9,9 +9,11 @@ from datetime import date
 from services.review.domain.approvals import Said, approvals_at
 from services.review.domain.road import Progress
 from services.review.domain.scores import Standing, gates, read_scores, standing
+from services.review.domain.turning import Clock
 from services.review.domain.verdict import Answer, CityFacts, Lamps, allowed, lamps
 from services.review.models import Approval, Assignment, Dossier, OpinionRow
 from services.review.operations.case import Case
+from services.review.operations.partner_clock import next_reminder
 from shared.house import House
 from shared.programme import AgreementState, Rubric, StageKind
 from shared.programme.outcomes import Opinion, Outcome
@@ -19,12 +21,17 @@ from shared.programme.outcomes import Opinion, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityStanding:
-    """One city on a day: agreement, answer, lamps, and the outcomes to choose from (proposed first)."""
+    """One city on a day: agreement, answer, lamps, and the outcomes to choose from (proposed first).
+
+    `due_on`: the last day on which its answer is awaited; `remind_on`: of its next reminder. None: no clock runs.
+    """
 
     city: str
     facts: CityFacts
     lamps: Lamps
     allowed: tuple[Outcome, ...]
+    due_on: date | None = None
+    remind_on: date | None = None
 
 
 def is_off_sector(house: House, dossier: Dossier) -> bool:
@@ -54,8 +61,15 @@ def cities_of(
     facts = [(city, _facts(house, city, rows.get(city), on=on)) for city in dossier.cities]
     lit = {city: lamps(rubric, one, total=score.total, criteria=score.criteria, gates=least) for city, one in facts}
     return tuple(
-        CityStanding(city=city, facts=one, lamps=lit[city], allowed=allowed(one, lit[city])) for city, one in facts
+        CityStanding(city=city, facts=one, lamps=lit[city], allowed=allowed(one, lit[city]), **_clock(rows.get(city)))
+        for city, one in facts
     )
+
+
+def _clock(row: OpinionRow | None) -> dict[str, date | None]:
+    if row is None or row.state != Answer.ASKED or row.clock != Clock.RUNNING:
+        return {}
+    return {"due_on": row.due_on, "remind_on": next_reminder(row)}
 
 
 def _facts(house: House, city: str, row: OpinionRow | None, *, on: date) -> CityFacts:
@@ -82,8 +96,16 @@ def progress_of(case: Case) -> Progress:
         reviews_open=sum(one.state == "assigned" for one in assignments) if reads else 0,
         reviews_filed=sum(one.state == "filed" for one in assignments),
         reviews_needed=here.minimum if reads else 0,
-        opinions_open=sum(one.state == Answer.ASKED for one in case.opinions()) if reads else 0,
+        opinions_open=_awaited(case) if reads else 0,
         approvals_open=sum(one.open for one in strands),
         disagreement=bool(standing_of(case.house, case.dossier, assignments, rubric=case.rules.rubric).flags),
         refused=any(one.refused for one in strands),
     )
+
+
+def _awaited(case: Case) -> int:
+    """How many cities the file waits for. One whose agreement was stopped is awaited only where every one was."""
+    known = case.house.programme.cities
+    states = [known[one].state_on(case.today) for one in case.dossier.cities if one in known]
+    waiting = {Clock.RUNNING, Clock.PAUSED} if all(one.frozen for one in states) else {Clock.RUNNING}
+    return sum(one.state == Answer.ASKED and one.clock in waiting for one in case.opinions())

@@ -16,6 +16,7 @@ from services.review.domain.road import Stage
 from services.review.domain.scores import Standing, cents, gates, read_scores, weighted
 from services.review.domain.severity import Severity, severity, standardised
 from services.review.models import Approval, Assignment, Dossier
+from services.review.operations.dialogue_views import Beside, beside
 from services.review.operations.queries import rows_of
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import is_off_sector, standing_of
@@ -38,7 +39,7 @@ class Mark(StrEnum):
 class TableRow:
     """A file in the committee's order. `score`: under the weights asked for; `was`: its place under the call's own.
 
-    `failed`: criteria below their gate.
+    `failed`: criteria below their gate. `beside`: by city, the dialogue with it and its open conditions.
     """
 
     row: DossierRow
@@ -48,6 +49,7 @@ class TableRow:
     was: int
     failed: tuple[str, ...]
     marks: frozenset[Mark]
+    beside: tuple[tuple[str, Beside], ...]
     off_sector: bool
 
     @property
@@ -81,7 +83,7 @@ def ranked_table(session: Session, house: House, *, weights: Weights | None = No
     usual = {one.number: one.place for one in _order(lines.values(), scores)}
     if weights is not None:
         scores = _scores_under(session, house, files, {n: reweighed(one, weights) for n, one in rubrics.items()})
-    marks = _marks(session, files)
+    marks, stands = _marks(session, files), beside(session, list(files))
     return tuple(
         TableRow(
             row=lines[one.number],
@@ -91,6 +93,11 @@ def ranked_table(session: Session, house: House, *, weights: Weights | None = No
             was=usual[one.number],
             failed=_failed(house, files[one.number], lines[one.number], rubrics[one.number]),
             marks=frozenset(name for name, numbers in marks.items() if one.number in numbers),
+            beside=tuple(
+                (city.city, stands[one.number, city.city])
+                for city in lines[one.number].cities
+                if (one.number, city.city) in stands
+            ),
             off_sector=is_off_sector(house, files[one.number]),
         )
         for one in _order(lines.values(), scores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,25 @@ from sqlalchemy import String as Text
 from sqlalchemy.orm import Session
 
 from services.review.domain.road import WORKING, Stage
+from services.review.domain.turning import Clock
 from services.review.domain.verdict import Answer
-from services.review.models import Assignment, Condition, Dossier, Label, LabelNotice, OpinionRow, PiecesRequest
+from services.review.models import (
+    Assignment,
+    Condition,
+    Determination,
+    Dossier,
+    Label,
+    LabelNotice,
+    OpinionRow,
+    PiecesRequest,
+)
 from services.review.operations.anonymous import hidden_titles
 from services.review.operations.approval_tasks import awaits_approval
 from services.review.operations.barred import unread
 from services.review.operations.case import person_id
+from services.review.operations.clock_tasks import nobody_speaks, not_reached
+from services.review.operations.following_tasks import conditions_said, dialogues_to_answer, dialogues_to_open
+from services.review.operations.turn_tasks import hold_is_over, waits_for_no_clock
 from shared.errors import Forbidden, Malformed
 from shared.house import House
 from shared.policy import Actor, Permission, Role, may
@@ -36,13 +50,20 @@ class Kind(StrEnum):
     DOUBT = "doubt"  # a reviewer is not sure about a tie: rule on it
     REVIEW = "review"
     OPINION = "opinion"
-    OFFICER = "officer"  # nobody is named to answer for the city: obtain its opinion
+    OFFICER = "officer"  # nobody holds a link to answer for the city: obtain its opinion
+    NAME_OFFICER = "name_officer"  # nobody speaks for the city today: no reminder leaves
+    UNREACHED = "unreached"  # the mail to its officer never arrived
     SILENT = "silent"  # the city let both periods pass: a word may still help
     CONSENSUS = "consensus"
     DETERMINATION = "determination"
     CONDITION = "condition"  # its day has passed: say what became of it
+    CONDITION_SAID = "condition_said"  # answered, or not met in the city's eyes: say what becomes of it
+    DIALOGUE = "dialogue"  # the city says no where Paris says yes: talk it over before the decision
+    DIALOGUE_NOTE = "dialogue_note"  # the city wrote last
     LABEL_HEARING = "label_hearing"  # the holder of a label was heard: keep it or withdraw it
     APPROVAL = "approval"  # a stage wants a yes or a no of those who hold a role
+    HOLD_OVER = "hold_over"  # held for a renewal that did not come in time: decide what becomes of it
+    GO_ON = "go_on"  # only a city whose clock stands still is awaited: send the file on, or wait
 
 
 WHO: dict[Kind, tuple[Permission, Role]] = {
@@ -53,12 +74,19 @@ WHO: dict[Kind, tuple[Permission, Role]] = {
     Kind.REVIEW: (Permission.REVIEW, Role.REVIEWER),
     Kind.OPINION: (Permission.GIVE_OPINION, Role.PARTNER),
     Kind.OFFICER: (Permission.ENTER_OPINION, Role.DESK),
+    Kind.NAME_OFFICER: (Permission.REGISTRY, Role.DESK),
+    Kind.UNREACHED: (Permission.OFFICER_LINKS, Role.DESK),
     Kind.SILENT: (Permission.ENTER_OPINION, Role.DESK),
     Kind.CONSENSUS: (Permission.CONSENSUS, Role.DESK),
     Kind.DETERMINATION: (Permission.DETERMINE, Role.COMMITTEE),
     Kind.CONDITION: (Permission.CONDITIONS, Role.DESK),
+    Kind.CONDITION_SAID: (Permission.CONDITIONS, Role.DESK),
+    Kind.DIALOGUE: (Permission.DIALOGUE, Role.DESK),
+    Kind.DIALOGUE_NOTE: (Permission.DIALOGUE, Role.DESK),
     Kind.LABEL_HEARING: (Permission.GRANT_LABEL, Role.DESK),
     Kind.APPROVAL: (Permission.APPROVE, Role.COMMITTEE),
+    Kind.HOLD_OVER: (Permission.REGISTRY, Role.DESK),
+    Kind.GO_ON: (Permission.REGISTRY, Role.DESK),
 }
 
 
@@ -148,13 +176,20 @@ def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
         Kind.DOUBT: _assigned(kind).where(unsure),
         Kind.REVIEW: _own(_assigned(kind).where(~unsure), actor),
         Kind.OPINION: _asked(kind, Answer.ASKED),
-        Kind.OFFICER: _asked(kind, Answer.ASKED).where(OpinionRow.link_id.is_(None)),
+        Kind.OFFICER: _asked(kind, Answer.ASKED).where(OpinionRow.link_id.is_(None), ~nobody_speaks(house.today())),
+        Kind.NAME_OFFICER: _asked(kind, Answer.ASKED).where(nobody_speaks(house.today())),
+        Kind.UNREACHED: _asked(kind, Answer.ASKED).where(not_reached()),
         Kind.SILENT: _asked(kind, Answer.SILENT),
         Kind.CONSENSUS: _at(kind, Stage.CONSENSUS),
         Kind.DETERMINATION: _at(kind, Stage.COMMITTEE),
         Kind.CONDITION: _overdue(kind, house.today()),
+        Kind.CONDITION_SAID: conditions_said(partial(_any, kind)),
+        Kind.DIALOGUE: dialogues_to_open(partial(_any, kind)),
+        Kind.DIALOGUE_NOTE: dialogues_to_answer(partial(_any, kind)),
         Kind.LABEL_HEARING: _heard(kind, house.today()),
         Kind.APPROVAL: _dated(kind).where(awaits_approval(house.programme.stages, actor, today=house.today())),
+        Kind.HOLD_OVER: _held(kind).where(hold_is_over(house.today())),
+        Kind.GO_ON: _dated(kind).where(waits_for_no_clock(house.programme, least=least, today=house.today())),
     }
     return parts[kind]
 
@@ -213,7 +248,7 @@ def _assigned(kind: Kind) -> Select[Any]:
 def _asked(kind: Kind, state: Answer) -> Select[Any]:
     query = _select(kind, OpinionRow.due_on, cast(OpinionRow.city, Text), cast(null(), Uuid))
     joined = query.join(OpinionRow, OpinionRow.number == Dossier.number)
-    return joined.where(OpinionRow.state == state, Dossier.stage.in_(WORKING))
+    return joined.where(OpinionRow.state == state, OpinionRow.clock == Clock.RUNNING, Dossier.stage.in_(WORKING))
 
 
 def _overdue(kind: Kind, today: date) -> Select[Any]:
@@ -231,6 +266,11 @@ def _heard(kind: Kind, today: date) -> Select[Any]:
         LabelNotice, LabelNotice.label == Label.number
     )
     return joined.where(LabelNotice.decision.is_(None), LabelNotice.hearing_until < today)
+
+
+def _held(kind: Kind) -> Select[Any]:
+    query = _any(kind, Determination.hold_until, cast(Determination.city, Text), cast(null(), Uuid))
+    return query.join(Determination, Determination.number == Dossier.number)
 
 
 def _task(row: Any, today: date) -> Task:

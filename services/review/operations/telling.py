@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.review.domain.papers import RecallForm
@@ -13,9 +13,12 @@ from services.review.domain.road import Stage
 from services.review.models import Assignment, Determination, Dossier
 from services.review.operations.case import Case, Trace
 from services.review.operations.conditions import drop_conditions
+from services.review.operations.holding import arm_holds, end_holds
 from services.review.operations.legal import set_alarms
+from services.review.operations.rounds import decision_rows, round_rows, was_reopened, whole
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import progress_of, standing_of
+from services.review.operations.told import begin_what_follows
 from shared.audit import record
 from shared.errors import Conflict
 from shared.events import CityDetermination, DeterminationRecalled, DeterminationSigned, Signatory
@@ -27,25 +30,22 @@ from shared.proposal import Proposal
 LAST_MINUTE = timedelta(minutes=1)
 
 
-def decision_rows(session: Session, dossier: Dossier) -> list[Determination]:
-    """The decision that stands, in the applicant's order of cities; empty when there is none."""
-    rows = session.scalars(select(Determination).where(Determination.number == dossier.number)).all()
-    return sorted(rows, key=lambda one: dossier.cities.index(one.city))
-
-
 def publish_decision(case: Case) -> None:
     """Tell what was decided, from the rows as they are stored; nothing when it was told before."""
-    rows = decision_rows(case.session, case.dossier)
+    rows = round_rows(case.session, case.dossier)
     if any(one.told_from is not None for one in rows):
         return
+    told_from = case.now + timedelta(minutes=case.house.programme.call.outbox_hold_minutes)
     for one in rows:
-        one.told_from = case.now + timedelta(minutes=case.house.programme.call.outbox_hold_minutes)
+        one.told_from = told_from
+    begin_what_follows(case, rows, told_from=told_from)
+    arm_holds(case, rows, told_from=told_from)
     case.tell(signed_event(case.session, case.house, case.dossier, at=case.now))
 
 
 def signed_event(session: Session, house: House, dossier: Dossier, *, at: datetime) -> DeterminationSigned:
     """The decision that stands as the letter and the press are told of it. Raises IndexError when there is none."""
-    rows = decision_rows(session, dossier)
+    rows, latest = decision_rows(session, dossier), round_rows(session, dossier)
     rubric = rules_by(session, house, dossier.programme_digest).rubric
     reviews = session.scalars(select(Assignment).where(Assignment.number == dossier.number))
     total = standing_of(house, dossier, reviews, rubric=rubric).total
@@ -53,10 +53,11 @@ def signed_event(session: Session, house: House, dossier: Dossier, *, at: dateti
     return DeterminationSigned(
         number=dossier.number,
         at=at,
-        signed_at=rows[0].signed_at,
-        told_from=rows[0].told_from,
+        signed_at=latest[0].signed_at,
+        told_from=latest[0].told_from,
         decisions=tuple(_told(one) for one in rows),
-        signatory=_signatory(rows[0]),
+        again=tuple(one.city for one in latest) if was_reopened(session, dossier.number) else (),
+        signatory=_signatory(latest[0]),
         case_officer=dossier.screened_name or house.programme.office.case_officer,
         proposal=proposal,
         total=f"{total:.1f}" if total is not None else None,
@@ -98,7 +99,7 @@ def recallable_until(told_from: datetime | None) -> datetime | None:
 
 def is_recallable(session: Session, house: House, dossier: Dossier) -> bool:
     """Whether the file is decided and its letter has not left yet."""
-    rows = decision_rows(session, dossier) if dossier.stage == Stage.DECIDED else []
+    rows = round_rows(session, dossier) if dossier.stage == Stage.DECIDED else []
     until = recallable_until(rows[0].told_from) if rows else None
     return until is not None and house.now() < until
 
@@ -109,7 +110,7 @@ def recall(case: Case) -> Trace:
     Raises Conflict when the letter has left, or is about to.
     """
     form = case.paper(RecallForm)
-    rows = decision_rows(case.session, case.dossier)
+    rows = round_rows(case.session, case.dossier)
     until = recallable_until(rows[0].told_from) if rows else None
     if not rows or (until is not None and case.now >= until):
         raise Conflict("review.deciding.error_left")
@@ -118,29 +119,21 @@ def recall(case: Case) -> Trace:
 
 def undo_refused(case: Case) -> None:
     """Somebody would not sign: the decision does not stand, and the committee decides anew."""
-    rows = decision_rows(case.session, case.dossier)
+    rows = round_rows(case.session, case.dossier)
     if rows:
         kept = _take_back(case, rows)
         record(case.session, case.number, act="undo_decision", actor=case.deed.actor.ref, at=case.now, decisions=kept)
 
 
 def _take_back(case: Case, rows: list[Determination]) -> list[dict[str, Any]]:
-    kept = [_whole(one) for one in rows]
+    kept = [whole(one) for one in rows]
     if rows[0].told_from is not None:
         case.tell(DeterminationRecalled(number=case.number, at=case.now))
     for one in rows:
         case.session.delete(one)
-    drop_conditions(case)
+    drop_conditions(case, [one.city for one in rows])
+    end_holds(case)
     case.dossier.round += 1
     if case.place.kind is Stage.DECIDED:
         set_alarms(case.session, case.house, case.dossier, at=case.now)
     return kept
-
-
-def _whole(row: Determination) -> dict[str, Any]:
-    """A row as JSON values, for the journal: what was decided stays known."""
-    values = {one.key: getattr(row, one.key) for one in inspect(Determination).column_attrs}
-    return {
-        name: value if value is None or isinstance(value, (str, bool)) else value.isoformat()
-        for name, value in values.items()
-    }

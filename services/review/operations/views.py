@@ -14,6 +14,7 @@ from services.review.domain.scores import Standing, cents, read_scores, weighted
 from services.review.domain.screening import Hint
 from services.review.models import Assignment, Determination, Move, OpinionRow, PiecesRequest
 from services.review.operations.conditions import ConditionView
+from services.review.operations.dialogue_views import DialogueView
 from services.review.operations.standing import CityStanding
 from shared.events import Piece
 from shared.house import House
@@ -50,13 +51,17 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionView:
-    """The question to a city and its answer; `by_desk`: written down by the desk. The officer stays here."""
+    """The question to a city and its answer; `by_desk`: written down by the desk. The officer stays here.
+
+    `clock`: running, paused while the agreement is stopped, off for a question of courtesy.
+    """
 
     city: str
     state: str
     officer_name: str
     due_on: date | None
     attempt: int
+    clock: str
     answers: OpinionForm | None
     given_at: datetime | None
     by_desk: bool
@@ -64,7 +69,10 @@ class OpinionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
-    """What was decided with one city. `told_from`: when the applicant is told; None until it is let out."""
+    """What was decided with one city. `told_from`: when the applicant is told; None until it is let out.
+
+    `round`: the file's then; `hold_until`: the last day of a hold.
+    """
 
     city: str
     outcome: Outcome
@@ -74,6 +82,8 @@ class DecisionView:
     signatory: str
     signed_at: datetime
     told_from: datetime | None
+    round: int
+    hold_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +162,7 @@ class DossierView:
     here: Label | None
     ahead: Label | None
     conditions: tuple[ConditionView, ...]
+    dialogues: tuple[DialogueView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +205,7 @@ def opinion_view(one: OpinionRow) -> OpinionView:
         officer_name=one.officer_name,
         due_on=one.due_on,
         attempt=one.attempt,
+        clock=one.clock,
         answers=OpinionForm.model_validate(one.answers) if one.answers else None,
         given_at=one.given_at,
         by_desk=one.entered_by is not None,
@@ -227,6 +239,8 @@ def decision_view(one: Determination) -> DecisionView:
         signatory=one.signatory_name,
         signed_at=one.signed_at,
         told_from=one.told_from,
+        round=one.round,
+        hold_until=one.hold_until,
     )
 
 

@@ -21,6 +21,7 @@ from services.review.models import AgendaItem, Ballot, Dossier, Motion
 from services.review.operations.case import person_id
 from services.review.operations.queries import rows_of
 from services.review.operations.room import Room, conducts
+from services.review.operations.rounds import open_cities
 from services.review.operations.sitting import taken
 from services.review.operations.stepping_aside import recused
 from shared.errors import Conflict, Fault, Forbidden, Invalid
@@ -75,7 +76,8 @@ def _require_waiting(item: AgendaItem) -> None:
 
 def _refuse_put(room: Room, dossier: Dossier, form: MotionForm, before: Iterable[Motion]) -> None:
     (row,) = rows_of(room.session, room.house, [dossier])
-    allowed = {one.city: one.allowed for one in row.cities}
+    waiting = open_cities(room.session, dossier)
+    allowed = {one.city: one.allowed for one in row.cities if one.city in waiting}
     faults = [
         Fault(field=f"outcomes.{city}", code="review.fault.outcome_not_open")
         for city, outcome in form.outcomes.items()
@@ -210,7 +212,7 @@ def _settle(room: Room, motion: Motion, ended: MotionState, votes: Mapping[UUID,
 
 def _all_carried(room: Room, dossier: Dossier) -> bool:
     last = {one.city: one.state for one in room.motions(dossier.number)}
-    return all(last.get(city) == MotionState.CARRIED for city in dossier.cities)
+    return all(last.get(city) == MotionState.CARRIED for city in open_cities(room.session, dossier))
 
 
 def postpone(room: Room, number: str, form: PostponeForm) -> None:

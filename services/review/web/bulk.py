@@ -19,7 +19,8 @@ from services.review.operations.case import Deed
 from services.review.operations.views import DossierView
 from services.review.web import rows
 from services.review.web.blueprint import pages
-from services.review.web.decisions import cities_typed, determination_of, kept, places, prefilled
+from services.review.web.decisions import cities_typed, determination_of, kept, places, prefilled, reservations_given
+from services.review.web.dialogue_rows import open_dialogue
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, faults_of, typed
 from shared.errors import Invalid, NotFound, Refusal
@@ -121,7 +122,8 @@ def _file(n: Names, session: Session, part: _Part) -> Row:
     if view is None:
         return {"number": part.number, "open": False, "title": part.number, "stage": "", "kept": []}
     file = rows.whole(n, view) | {"open": view.row.stage is Stage.COMMITTEE, "kept": kept(n, part.form)}
-    return file | {"cities": rows.city_parts(n, view), "form": part.form or _proposed(view)}
+    file |= {"cities": rows.city_parts(n, view), "form": part.form or _proposed(view)}
+    return file | {"reserved": reservations_given(view), "waits": open_dialogue(n, view)}
 
 
 def _view(session: Session, number: str) -> DossierView | None:

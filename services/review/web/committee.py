@@ -19,7 +19,8 @@ from services.review.operations.views import DossierView
 from services.review.operations.votes import voted
 from services.review.web import rows
 from services.review.web.blueprint import pages
-from services.review.web.decisions import cities_typed, determination_of, kept, places, prefilled
+from services.review.web.decisions import cities_typed, determination_of, kept, places, prefilled, reservations_given
+from services.review.web.dialogue_rows import dialogue_rows, open_dialogue
 from services.review.web.scored import scores
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, carry, or_again, texts, typed
@@ -49,6 +50,9 @@ def _page(number: str, form: Typed | None, faults: Told | None = None) -> str:
         "review/determine.html",
         file=rows.whole(n, view),
         cities=rows.city_parts(n, view),
+        reserved=reservations_given(view),
+        dialogues={one["city"]: one for one in dialogue_rows(n, view)},
+        waits=open_dialogue(n, view),
         scores=scores(n, view) if view.row.score.totals else None,
         decidable=deciding,
         signed=bool(view.decisions),
@@ -76,7 +80,7 @@ def _recall(n: Names, view: DossierView) -> Row | None:
     """Until when the decision of a file may be taken back by this reader; None when it may not."""
     if view.row.stage not in (Stage.DETERMINATION, Stage.DECIDED) or not view.decisions:
         return None
-    until = recallable_until(next(iter(view.decisions.values())).told_from)
+    until = recallable_until(max(view.decisions.values(), key=lambda one: one.round).told_from)
     over = until is not None and house().now() >= until
     if over or not may(actor(), Permission.DETERMINE, number=view.row.number):
         return None
@@ -128,12 +132,13 @@ def _preview(number: str, deed: Deed, form: Typed) -> str:
         written = letter_of(signed_event(session, house(), dossier, at=house().now()))
         raise _Rehearsed
     n = names()
-    contact, made = view.proposal.contact, list(view.decisions.values())
+    last = max(one.round for one in view.decisions.values())
+    contact, made = view.proposal.contact, [one for one in view.decisions.values() if one.round == last]
     languages = n.words.t(f"review.language.{view.row.locale}")
     return render_template(
         "review/preview.html",
         file=rows.whole(n, view),
-        cities=[rows.outcome(n, view.decisions[one]) for one in view.proposal.city_ids],
+        cities=[rows.outcome(n, one) for one in made],
         letter={
             "name": contact.name,
             "email": contact.email,

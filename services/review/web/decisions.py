@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.review.domain.condition import reservations_of
 from services.review.domain.papers import DeterminationForm
 from services.review.operations.views import DossierView
 from services.review.web.shown import Names, Row
 from services.review.web.typed import Typed, only, texts
 from shared.errors import Invalid
 from shared.faults import read
+from shared.programme import Opinion
 
-FIELDS = ("outcome", "reasons", "conditions", "conditions_by")
+FIELDS = ("outcome", "reasons", "reservations", "conditions", "conditions_by")
+
+KEPT = ("reasons", "reservations", "conditions")
 
 
 def cities_typed(form: Typed) -> list[str]:
@@ -27,7 +31,7 @@ def determination_of(form: Typed, cities: Sequence[str]) -> DeterminationForm:
             name.removeprefix(f"{city}."): value
             for name, value in (
                 *only(form, f"{city}.outcome", f"{city}.conditions_by").items(),
-                *texts(form, f"{city}.reasons", f"{city}.conditions").items(),
+                *texts(form, f"{city}.reasons", f"{city}.reservations", f"{city}.conditions").items(),
             )
         }
         for city in cities
@@ -53,13 +57,24 @@ def reasons_given(view: DossierView) -> str:
 
 
 def prefilled(view: DossierView) -> Row:
-    """The form of one file before anybody typed: every city's reasons."""
+    """The form of one file before anybody typed: every city's reasons, and its reservations as conditions."""
     reasons = reasons_given(view)
-    return {f"{city.city}.reasons": reasons for city in view.row.cities}
+    given = {f"{city.city}.reasons": reasons for city in view.row.cities}
+    return given | {f"{city}.reservations": text for city, text in reservations_given(view).items() if text}
+
+
+def reservations_given(view: DossierView) -> Mapping[str, str]:
+    """By city with reservations, those that the applicant may read; empty where its words stay between the offices."""
+    answered = {city: one.answers for city, one in view.opinions.items() if one.answers is not None}
+    return {
+        city: reservations_of(answers.opinion, answers.reason, public=answers.reason_public)
+        for city, answers in answered.items()
+        if answers.opinion is Opinion.RESERVATIONS
+    }
 
 
 def kept(n: Names, form: Typed) -> list[Row]:
     """What was typed and could not be taken: shown again, so that nobody writes it twice."""
     cities = cities_typed(form)
-    found = [(city, form.get(f"{city}.{name}", "")) for city in cities for name in ("reasons", "conditions")]
+    found = [(city, form.get(f"{city}.{name}", "")) for city in cities for name in KEPT]
     return [{"label": n.city(city), "value": text, "voice": True} for city, text in found if text]

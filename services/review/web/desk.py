@@ -16,23 +16,28 @@ from services.review.domain.papers import AssignForm, Channel, RulingForm, Scree
 from services.review.domain.road import Act, Stage
 from services.review.operations import queries
 from services.review.operations.attached import attached
-from services.review.operations.barred import for_office
+from services.review.operations.barred import for_office, for_reader
 from services.review.operations.case import Deed
 from services.review.operations.choosing import pool
-from services.review.operations.gate import screening_act
+from services.review.operations.city_views import city_tasks
+from services.review.operations.gate import carry_out, screening_act
 from services.review.operations.inviting import office_tie
+from services.review.operations.opinion_typed import opinion_paper
+from services.review.operations.proofs import FIELD, keep_proof
 from services.review.operations.tasks import Task, Wanted, tasks
 from services.review.operations.views import DossierRow, DossierView
 from services.review.web import rows, waiting
 from services.review.web.blueprint import pages
+from services.review.web.dialogue_rows import what_follows
 from services.review.web.files import originals
-from services.review.web.followed import condition_rows
 from services.review.web.points import in_points
+from services.review.web.registry_rows import task as city_task
 from services.review.web.shown import Names, Row, names
-from services.review.web.typed import Told, carry, only, opinion_form, or_again, texts, typed
+from services.review.web.typed import Told, carry, only, or_again, texts, typed
 from services.review.web.visas import approval_rows
 from shared.errors import NotFound
 from shared.faults import read
+from shared.files import MEGABYTE
 from shared.policy import Permission, Role, may
 from shared.programme import StageKind
 from shared.web.context import actor, database, house, say
@@ -52,12 +57,14 @@ def desk() -> str:
         urgent = queries.open_dossiers(session, house(), [one.number for one in todo])
         counts = queries.stage_counts(session)
         page = queries.dossiers(session, house(), stage=stage, after=after)
+        cities = city_tasks(session, house())
     n = names()
     return render_template(
         "review/desk.html",
         waiting=_lines(n, urgent, todo, soonest=True),
         more=len(todo) == SHOWN,
         rows=_lines(n, page.rows, todo),
+        city_tasks=[city_task(n, one) for one in cities],
         stages=[(str(one), f"{n.words.t(f'review.stage.{one}')} · {count}") for one, count in counts.items()],
         stage=asked,
         next_url=url_for("review.desk", stage=asked or None, after=page.after) if page.after else None,
@@ -112,7 +119,7 @@ def file_page(number: str, form: Row, faults: Told | None = None) -> str:
         consensus=view.row.stage is Stage.CONSENSUS,
         committee_url=_committee_address(view),
         decisions=_decisions(n, view),
-        conditions=condition_rows(n, view),
+        **what_follows(n, view),
         cities=rows.city_parts(n, view) if view.opinions else [],
         assignments=readers if view.row.stage is not Stage.SCREENING else None,
         rulings=[one for one in readers if one["doubtful"]] if _assignable(view) else [],
@@ -225,6 +232,13 @@ def rule(number: str, assignment: UUID) -> ResponseReturnValue:
     return or_again(act, lambda faults: file_page(number, form, faults))
 
 
+@pages.url_value_preprocessor
+def _make_room(endpoint: str | None, _: object) -> None:
+    """Let more come in where a proof does. The body is read before any view is called: its form holds a token."""
+    if endpoint == "review.write_down":
+        request.max_content_length = (house().programme.call.files.each_mb + 1) * MEGABYTE
+
+
 @pages.get("/desk/<number>/opinions/<city>")
 @allow(Permission.ENTER_OPINION)
 def enter(number: str, city: str) -> str:
@@ -245,7 +259,8 @@ def _enter(number: str, city: str, form: Row, faults: Told | None = None) -> str
         file=rows.whole(n, view),
         city=asked,
         choices=n.questions(city) | {"channels": channels},
-        form=form,
+        form={"received_on": house().today().isoformat()} | dict(form),
+        limits=house().programme.call.files,
         faults=faults or [],
     )
 
@@ -257,8 +272,12 @@ def write_down(number: str, city: str) -> ResponseReturnValue:
     form = typed()
 
     def act() -> ResponseReturnValue:
-        paper = opinion_form(form, asks_domain=names().has_domains(city), by_desk=True)
-        carry(number, Deed(act=Act.GIVE_OPINION, actor=actor(), paper=paper, city=city))
+        paper = opinion_paper(form, asks_domain=names().has_domains(city), by_desk=True)
+        proof = request.files.get(FIELD)
+        with for_reader(database("review"), actor()) as session:
+            carry_out(session, house(), number, Deed(act=Act.GIVE_OPINION, actor=actor(), paper=paper, city=city))
+            if proof is not None and proof.filename:
+                keep_proof(session, house(), number=number, city=city, name=proof.filename, stream=proof.stream)
         return done_at(number, "review.entered.done", city=names().city(city))
 
     return or_again(act, lambda faults: _enter(number, city, form, faults))

@@ -16,6 +16,7 @@ from services.review.models import Dossier
 from services.review.operations.barred import for_office
 from services.review.operations.case import Deed
 from services.review.operations.label_facts import LabelView, grant_of, labels_of
+from services.review.operations.rounds import was_reopened
 from services.review.web import desk
 from services.review.web.blueprint import pages
 from services.review.web.label_rows import certificate, grant_row, grounds, hearing_days, label_row
@@ -54,7 +55,7 @@ def label_part_of(number: str) -> Row | None:
     """What the page of a file shows of its label; None while the file is not decided."""
     with for_office(database("review"), actor()) as session:
         dossier = session.get_one(Dossier, number)
-        if dossier.stage != Stage.DECIDED:
+        if dossier.stage != Stage.DECIDED and not was_reopened(session, number):
             return None
         found, chance = labels_of(session, house(), number), grant_of(session, house(), dossier)
     n = names()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import url_for
 
 from services.review.domain.papers import OpinionForm
+from services.review.domain.turning import Clock
 from services.review.operations.standing import CityStanding
 from services.review.operations.tasks import Task
 from services.review.operations.views import (
@@ -27,6 +28,7 @@ from shared.web.context import actor
 WAITED = {"asked": "wait", "given": "go", "silent": "wait", "not_asked": "plain", "closed": "plain"}
 WITH_REASONS = frozenset(
     {"admit", "declare_inadmissible", "transfer", "rule_on_conflict", "request_pieces", "decline", "hand_over"}
+    | {"heed_turn", "end_hold", "reopen_city", "bring_back"}
 )
 
 
@@ -34,7 +36,17 @@ def city(n: Names, standing: CityStanding) -> Row:
     """A city with its three lamps and the state of its agreement today."""
     lit = standing.lamps
     lamps = {"q": lit.quality, "p": lit.paris, "v": lit.city}
-    return {"id": standing.city, "name": n.city(standing.city), **lamps, **n.agreement(standing.city)}
+    known = {"id": standing.city, "name": n.city(standing.city), "clock": _clock(n, standing)}
+    return {**known, **lamps, **n.agreement(standing.city)}
+
+
+def _clock(n: Names, standing: CityStanding) -> str:
+    if standing.due_on is None:
+        return ""
+    due = n.words.t("review.clock.due_short", day=n.words.day(standing.due_on))
+    if standing.remind_on is None:
+        return due
+    return f"{due} · {n.words.t('review.clock.next_short', day=n.words.day(standing.remind_on))}"
 
 
 def file(n: Names, row: DossierRow, *, url: str = "", asks: Iterable[Task] = ()) -> Row:
@@ -76,6 +88,7 @@ def city_parts(n: Names, view: DossierView) -> list[Row]:
         city(n, one)
         | _question(n, view.row, view.opinions.get(one.city))
         | {"outcomes": _outcomes(n, one.allowed), "decided": decided(n, view.decisions.get(one.city))}
+        | {"warning": n.ending(one.city, view.proposal.ends_on)}
         for one in view.row.cities
     ]
 
@@ -88,13 +101,16 @@ def _outcomes(n: Names, allowed: tuple[Outcome, ...]) -> list[Option]:
 def _question(n: Names, row: DossierRow, asked: OpinionView | None) -> Row:
     state = asked.state if asked is not None else "not_asked"
     told = "again" if asked is not None and state == "asked" and asked.attempt > 1 else state
+    running = asked is None or state != "asked" or asked.clock == Clock.RUNNING
+    if asked is not None and not running:
+        told = f"clock_{asked.clock}"
     opinion = asked.answers.opinion if asked is not None and asked.answers else None
     late = asked is not None and state in ("asked", "silent") and row.stage.open
     writes = late and may(actor(), Permission.ENTER_OPINION, number=row.number)
     return {
         "state": n.words.t(f"review.opinion.{opinion}" if opinion else f"review.opinion_state.{told}"),
         "state_tone": ("go" if opinion.favourable else "stop") if opinion else WAITED[state],
-        "due_on": asked.due_on if asked is not None and state == "asked" else None,
+        "due_on": asked.due_on if asked is not None and state == "asked" and running else None,
         "answers": answers(n, asked.city, asked.answers) if asked is not None and asked.answers else [],
         "enter_url": url_for("review.enter", number=row.number, city=asked.city) if asked and writes else None,
     }
@@ -115,9 +131,14 @@ def answers(n: Names, city_id: str, form: OpinionForm) -> list[Row]:
         ("offers", offers),
         ("objection", form.objection),
         ("naming", ", ".join(filter(None, (t(f"review.partner.q6_{form.naming}"), form.naming_contact)))),
-        ("proof", ", ".join(filter(None, (form.who, form.proof)))),
+        ("proof", ", ".join(filter(None, (_came(n, form), form.who, form.proof)))),
     ]
     return [{"label": t(f"review.answer.{name}"), "value": value} for name, value in shown if value]
+
+
+def _came(n: Names, form: OpinionForm) -> str:
+    told = n.words.t(f"review.entered.{form.channel}") if form.channel is not None else ""
+    return " ".join(filter(None, (told, f"({n.words.day(form.received_on)})" if form.received_on else "")))
 
 
 def decided(n: Names, decision: DecisionView | None) -> list[Row]:

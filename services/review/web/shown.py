@@ -27,7 +27,9 @@ TONES = {
     AgreementState.ENDING: "wait",
     AgreementState.SIGNED: "plain",
     AgreementState.TO_BE_CREATED: "plain",
+    AgreementState.NEGOTIATING: "plain",
     AgreementState.EXPIRED: "stop",
+    AgreementState.SUPERSEDED: "plain",
     AgreementState.SUSPENDED: "stop",
     AgreementState.DENOUNCED: "stop",
 }
@@ -87,6 +89,26 @@ class Names:
         state = found.state_on(self.day) if found is not None else AgreementState.TO_BE_CREATED
         return {"agreement": self.state(state), "agreement_tone": TONES[state]}
 
+    def ending(self, city_id: str, ends_on: date | None) -> str:
+        """A warning where a current agreement ends soon, or before a project that ends on `ends_on`."""
+        found = self.programme.cities.get(city_id)
+        standing = found.standing_on(self.day) if found is not None and found.state_on(self.day).current else None
+        if standing is None or standing.ends_on is None:
+            return ""
+        name, day = self.city(city_id), self.words.day(standing.ends_on)
+        if ends_on is not None and ends_on > standing.ends_on:
+            return self.words.t("review.turn.note_ends_first", city=name, day=day)
+        soon = standing.state_on(self.day) is AgreementState.ENDING
+        return self.words.t("review.turn.note_ending", city=name, day=day) if soon else ""
+
+    def asked_note(self, city_id: str, ends_on: date | None) -> str:
+        """What a city should know of its agreement before it answers; empty when that is in force for long."""
+        found = self.programme.cities.get(city_id)
+        state = found.state_on(self.day) if found is not None else AgreementState.TO_BE_CREATED
+        if state.current:
+            return self.ending(city_id, ends_on)
+        return self.words.t("review.turn.note_frozen" if state.frozen else "review.turn.note_courtesy")
+
     def state(self, state: AgreementState) -> str:
         """The state of an agreement."""
         return self.words.t(f"review.agreement.{state}")
@@ -136,11 +158,15 @@ class Names:
                 ("domain_of:" + wish.city, self.domain(wish.city, wish.domain)),
                 ("local_partner_of:" + wish.city, wish.local_partner.name if wish.local_partner else ""),
                 ("asset_of:" + wish.city, self._asset(wish)),
+                ("if_over_of:" + wish.city, self._if_over(wish)),
             )
         ]
 
     def _asset(self, wish: CityWish) -> str:
         return f"{self.domain(wish.city, wish.asset)} – {wish.asset_use}" if wish.asset else ""
+
+    def _if_over(self, wish: CityWish) -> str:
+        return self.words.t(f"review.filed.if_over_{wish.if_over}") if wish.if_over is not None else ""
 
     def _row(self, name: str, value: str) -> Row:
         what, _, city = name.partition(":")

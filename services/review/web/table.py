@@ -16,6 +16,7 @@ from services.review.operations.views import DossierRow
 from services.review.web import rows
 from services.review.web.blueprint import pages
 from services.review.web.csv import as_csv
+from services.review.web.dialogue_rows import beside_chips
 from services.review.web.scored import dots
 from services.review.web.shown import Names, Row, names
 from shared.policy import Permission, may
@@ -109,7 +110,7 @@ def _line(n: Names, one: TableRow) -> Row:
         "deviation": n.cents(score.deviation) if score.totals else "",
         "wide": bool(score.flags) and not score.settled,
         "dots": dots(n, score.totals, n.programme.rubric.retain),
-        "opinions": [_opinion(n, city.city, city) for city in one.row.cities],
+        "opinions": [*(_opinion(n, city.city, city) for city in one.row.cities), *beside_chips(n, one.beside)],
         "flags": _flags(n, one),
         "proposed": _proposed(n, one.row),
     }

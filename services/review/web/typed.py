@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from services.review.domain.papers import OpinionForm, Paper
+from services.review.domain.papers import Paper
 from services.review.domain.scores import comment_faults, score_faults, unjudged_faults
 from services.review.models import Dossier
 from services.review.operations.barred import for_reader
@@ -19,7 +19,6 @@ from services.review.operations.gate import carry_out
 from services.review.web.shown import names
 from shared.errors import Conflict, Fault, Invalid, Refusal, Stale
 from shared.faults import read
-from shared.programme import Opinion
 from shared.web.answers import told
 from shared.web.context import actor, database, house, say
 
@@ -48,8 +47,6 @@ ASKED = frozenset(  # questions that say in their own words that they were left 
         "city_reasons",
     }
 )
-ON_PAGE = ("channel", "who", "proof", "domain", "objectives", "local_partner", "offers", "naming", "opinion", "reason")
-PLACES = {field: place for place, field in enumerate(ON_PAGE)}
 
 
 def typed() -> dict[str, Any]:
@@ -135,44 +132,3 @@ def scored(model: type[Scored], data: dict[str, Any]) -> Scored:
             faults += comment_faults(rubric, scores, data["comments"])
         more = (one for one in faults if one.field not in told_before)
         raise Invalid((*more, *refused.faults)) from refused
-
-
-def opinion_form(form: Typed, *, asks_domain: bool, by_desk: bool) -> OpinionForm:
-    """The eight answers as typed. Raises Invalid with every fault: a question left alone is not `none`.
-
-    `asks_domain`: whether the agreement with this city has domains to choose from.
-    """
-    chosen = ("objectives", "local_partner", "naming", "opinion", *(("channel",) if by_desk else ()))
-    written = ("objectives_why", "objection", "naming_contact", "reason", *(("who", "proof") if by_desk else ()))
-    data = {
-        **only(form, *chosen),
-        **texts(form, *written),
-        "offers": form["offers"],
-        "reason_public": form.get("reason_public") == "yes",
-        "domain": None if form.get("domain") in (None, "none") else form["domain"],
-    }
-    early = _left_alone(form, asks_domain=asks_domain)
-    try:
-        paper = read(OpinionForm, data)
-    except Invalid as refused:
-        faults = (*early, *refused.faults, *_unexplained(form, by_desk=by_desk))
-        raise Invalid(tuple(sorted(faults, key=lambda one: PLACES.get(one.field, 0)))) from refused
-    if early:
-        raise Invalid(early)
-    return paper
-
-
-def _left_alone(form: Typed, *, asks_domain: bool) -> tuple[Fault, ...]:
-    if form.get("domain") or not asks_domain:
-        return ()
-    return (Fault(field="domain", code="shared.fault.missing"),)
-
-
-def _unexplained(form: Typed, *, by_desk: bool) -> list[Fault]:
-    """What the act itself would find next, told with the rest."""
-    missing = [name for name in ("channel", "who", "proof") if by_desk and not str(form.get(name, "")).strip()]
-    found = [Fault(field=name, code="review.fault.proof_needed") for name in missing]
-    unfavourable = form.get("opinion") not in (None, str(Opinion.FAVOURABLE))
-    if unfavourable and not str(form.get("reason", "")).strip():
-        found.append(Fault(field="reason", code="review.fault.opinion_unexplained"))
-    return found

@@ -71,6 +71,7 @@ def test_a_consent_is_taken_back_by_one_button_and_the_press_hears_of_it(
         "photo": False,
         "newsletter": False,
         "quote": None,
+        "call_again": False,
     }
     (event,) = told(owner, "ConsentChanged")
     assert (event["consents"]["cite"], event["consents"]["quote"]) == (False, None)

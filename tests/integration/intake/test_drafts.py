@@ -26,6 +26,7 @@ from shared.access import Link, link_token
 from shared.clock import FrozenClock
 from shared.db import transaction
 from shared.house import House
+from shared.registry import Registry
 
 START = "/calls/appel-ouvert/start"
 DRAFTS = "/calls/appel-ouvert/drafts"
@@ -225,7 +226,7 @@ def test_seven_and_two_days_before_the_closing_an_unfiled_draft_is_called_to_min
 ) -> None:
     closes = clock.now() + timedelta(days=10)
     call = house.programme.call.model_copy(update={"closes_at": closes})
-    object.__setattr__(house, "programme", replace(house.programme, call=call))
+    object.__setattr__(house, "registry", Registry(replace(house.programme, call=call)))
     begun = client.post(DRAFTS, data={"csrf_token": token_in(client.get(START))}).location
     send(begun, Part.CONTACT)
     seen = []
@@ -262,7 +263,7 @@ def test_what_is_typed_when_the_call_closes_is_kept_as_a_draft(
 ) -> None:
     page = client.get("/calls/appel-ouvert/apply")
     call = house.programme.call.model_copy(update={"closes_at": clock.now() - timedelta(seconds=2)})
-    object.__setattr__(house, "programme", replace(house.programme, call=call))
+    object.__setattr__(house, "registry", Registry(replace(house.programme, call=call)))
     sent = TYPED | {"csrf_token": token_in(page), "form_id": "a-form"}
     answer = client.post("/calls/appel-ouvert/apply", data=sent)
     assert answer.status_code == 409

@@ -34,6 +34,7 @@ from shared.files import Shelf, has_copy, keep, open_, shelf_of
 from shared.house import House
 from shared.ids import proposal_number, uuid7
 from shared.policy import Role
+from shared.registry import Registry
 from tests.hostile import make
 
 HEADERS = {
@@ -496,7 +497,9 @@ def scanner() -> Iterator[Scanner]:
 
 def scanned(house: House, address: str) -> House:
     return House(
-        settings=house.settings.model_copy(update={"clamav": address}), programme=house.programme, clock=house.clock
+        settings=house.settings.model_copy(update={"clamav": address}),
+        registry=Registry(house.programme),
+        clock=house.clock,
     )
 
 

@@ -19,6 +19,7 @@ from shared.clock import FrozenClock
 from shared.db import transaction
 from shared.events import ProposalSubmitted, decode
 from shared.ids import read_number
+from shared.registry import Registry
 from shared.web.context import Site
 from tests.integration.intake.conftest import Counted, Filed, example
 
@@ -122,7 +123,7 @@ def _close_call(app: Flask) -> None:
     site: Site = app.extensions["tremplin"]
     programme = site.house.programme
     call = programme.call.model_copy(update={"closes_at": datetime(2026, 11, 1, tzinfo=UTC)})
-    house = replace(site.house, programme=replace(programme, call=call))
+    house = replace(site.house, registry=Registry(replace(programme, call=call)))
     app.extensions["tremplin"] = replace(site, house=house)
 
 

@@ -28,6 +28,7 @@ from shared.house import House
 from shared.policy import Role
 from shared.programme import Call, Outcome
 from shared.proposal import Proposal
+from shared.registry import Registry
 from shared.web.app import create_app
 
 SHORT = "caractères\u202f; vous en avez saisi"
@@ -205,7 +206,7 @@ def test_a_page_gone_back_to_and_changed_asks_before_it_files_again(
 
 
 def _with(house: House, call: Call) -> House:
-    return replace(house, programme=replace(house.programme, call=call))
+    return replace(house, registry=Registry(replace(house.programme, call=call)))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from shared.clock import FrozenClock
 from shared.house import House
 from shared.programme import Label
 from shared.programme.values import FileLimits, Value
+from shared.registry import Registry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CLOSING = datetime.fromisoformat("2027-03-28T23:59:59+02:00")
@@ -40,7 +41,7 @@ def visiting(house: House, engines: dict[str, Engine]) -> Iterator[Visiting]:
     def visit(**parts: dict[str, object]) -> FlaskClient:
         programme = house.programme
         others = {name: changed(getattr(programme, name), **fields) for name, fields in parts.items()}
-        made.append(build(replace(house, programme=replace(programme, **others))))
+        made.append(build(replace(house, registry=Registry(replace(programme, **others)))))
         return made[-1].test_client()
 
     yield visit

@@ -8,18 +8,37 @@ from uuid import UUID
 
 from services.intake.example import EXAMPLE
 from shared.events import (
+    AgreementTold,
+    AgreementTurned,
     CityDetermination,
+    ConditionPut,
+    ConditionsDue,
+    ConditionTold,
+    ConditionTurned,
+    CourtesyNoted,
     DeterminationSigned,
+    DialogueNoted,
+    DialogueOpened,
+    DialogueOver,
+    DialogueReported,
     DraftNudged,
     DraftSaved,
     Event,
+    EvidenceReady,
     LabelGranted,
     LabelKept,
     LabelNoticeGiven,
     LabelWithdrawn,
     LegalDateNear,
+    OpinionArrived,
+    OpinionCodeAsked,
     OpinionReceived,
     OpinionRequested,
+    PartnerDigest,
+    PartnerDigestLine,
+    PartnerLate,
+    PartnerReminded,
+    PartnerSilent,
     Piece,
     PiecesExtended,
     PiecesProvided,
@@ -27,13 +46,16 @@ from shared.events import (
     ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
+    ReminderLine,
     ReviewAssigned,
     ReviewCancelled,
     ReviewDigest,
     ReviewOverdue,
     ScreeningClosed,
+    SecondPeriodBegan,
     Signatory,
     SignInAsked,
+    TouchedFile,
 )
 from shared.programme import Opinion, Outcome
 from shared.proposal import Proposal
@@ -158,10 +180,88 @@ def label_events(locale: str, **changes: Any) -> list[Event]:
     ]
 
 
+def following_events(locale: str) -> list[Event]:
+    """Conditions are due, answered and closed, a dialogue runs its course, a city is thanked."""
+    officer = SOMEONE | {
+        "city": "montreal",
+        "officer_name": "Jeanne Tremblay",
+        "officer_email": "jeanne@montreal.example.org",
+        "officer_locale": locale,
+        "title": TITLE,
+    }
+    writer = SOMEONE | {"city": "montreal", "title": TITLE, "contact_name": "Odile Marchand"}
+    writer |= {"email": "odile.marchand@passeurs.example.org", "locale": locale, "due_on": date(2026, 12, 8)}
+    one = ConditionTold(
+        city="montreal", position=1, origin="partner", text="Nommer le laboratoire.", due_on=date(2026, 12, 8)
+    )
+    until = {"link_id": LINK, "due_on": date(2026, 12, 18)}
+    result = {"result": "confirmed", "opinion": Opinion.UNFAVOURABLE}
+    office = {"city": "montreal", "title": TITLE, "organisation": "Les Passeurs de berges", "locale": locale}
+    return [
+        ConditionsDue(**writer, conditions=(one,)),
+        ConditionTurned(**writer, position=1, state="met", how="silence", text=one.text),
+        ConditionPut(**officer, **until, position=1, text=one.text, answer="C’est le laboratoire du port."),
+        DialogueOpened(**officer, **until, text="Le projet nous paraît solide."),
+        DialogueNoted(**officer, **until, note_id=LINK, text="Un autre quai conviendrait-il à la ville"),
+        DialogueOver(**officer, **result),
+        DialogueReported(**SOMEONE, **office, **result, email="bureau@ville.example.org"),
+        CourtesyNoted(**officer, organisation="Les Passeurs de berges"),
+    ]
+
+
 def alarm(locale: str = "fr", days: int = 7) -> LegalDateNear:
     """Silence will decide soon."""
     about = {"title": TITLE, "organisation": "Les Passeurs de berges", "email": "bureau@ville.example.org"}
     return LegalDateNear(**SOMEONE, **about, legal_on=date(2027, 1, 23), days=days, locale=locale)
+
+
+def officer_events(officer: dict[str, Any]) -> list[Event]:
+    """An officer asks for a code, their answer arrives at the desk, and their week begins."""
+    locale, about = officer["officer_locale"], {"city": "montreal", "officer_name": officer["officer_name"]}
+    line = PartnerDigestLine(
+        number=NUMBER, title=TITLE, organisation="Les Passeurs de berges", due_on=date(2026, 12, 23), late=True
+    )
+    desk = {"opinion": Opinion.FAVOURABLE, "title": TITLE, "email": "bureau@ville.example.org", "locale": locale}
+    to = {**about, "officer_email": officer["officer_email"], "officer_locale": locale}
+    return [
+        OpinionCodeAsked(**SOMEONE, **officer, code_id=LINK, expires_at=AT),
+        OpinionArrived(**SOMEONE, **about, **desk),
+        PartnerDigest.model_validate({"number": "city:montreal", "at": AT, **to, "link_id": LINK, "lines": [line]}),
+        *clock_events(officer),
+    ]
+
+
+def clock_events(officer: dict[str, Any]) -> list[Event]:
+    """A city is reminded, has a second period, and stays silent; the desk hears of the last two."""
+    about: dict[str, Any] = {"title": TITLE, "organisation": "Les Passeurs de berges"}
+    day: dict[str, Any] = {"due_on": date(2027, 1, 4)}
+    line = ReminderLine(number=NUMBER, **about, **day, link_id=LINK)
+    to = {name: value for name, value in officer.items() if name != "title"}
+    desk: dict[str, Any] = {
+        **SOMEONE,
+        **about,
+        "city": "montreal",
+        "email": "bureau@ville.example.org",
+        "locale": officer["officer_locale"],
+    }
+    return [
+        PartnerReminded(number="city:montreal", at=AT, **to, lines=(line,)),
+        SecondPeriodBegan(**SOMEONE, **to, **about, **day, link_id=LINK),
+        PartnerLate(**desk, **day, told=2),
+        PartnerSilent(**desk),
+    ]
+
+
+def turn_events(locale: str) -> list[Event]:
+    """An agreement changed its state, and the desk says so."""
+    change = {"city": "montreal", "before": "in_force", "after": "suspended", "on": date(2026, 12, 1)}
+    file = TouchedFile(number=NUMBER, title=TITLE, effect="frozen")
+    office = {"number": "city:montreal", "at": AT, "turn": LINK, "email": "bureau@ville.example.org"}
+    writer = {"title": TITLE, "contact_name": "Odile Marchand", "email": "odile.marchand@passeurs.example.org"}
+    return [
+        AgreementTurned(**office, **change, files=(file,), locale=locale),
+        AgreementTold(**SOMEONE, **change, **writer, effect="frozen", locale=locale),
+    ]
 
 
 def every_event(locale: str) -> list[Event]:
@@ -191,6 +291,7 @@ def every_event(locale: str) -> list[Event]:
         *reminders(locale),
         OpinionRequested(**SOMEONE, **officer, **asked),
         OpinionReceived(**SOMEONE, **officer, opinion=Opinion.RESERVATIONS),
+        *officer_events(officer),
         signed(locale),
         ProposalWithdrawn(**SOMEONE, **told),
         SignInAsked(**SOMEONE, link_id=LINK, name="Paul Agent", email="paul@ville.example.org", locale=locale),
@@ -200,4 +301,18 @@ def every_event(locale: str) -> list[Event]:
         DraftSaved(**SOMEONE, **told, link_id=LINK, closes_at=CLOSES),
         DraftNudged(**SOMEONE, **told, link_id=LINK, days=7, closes_at=CLOSES),
         *label_events(locale),
+        *following_events(locale),
+        *turn_events(locale),
+        EvidenceReady(
+            number="city:montreal",
+            at=AT,
+            city="montreal",
+            ends_on=date(2027, 5, 30),
+            days=180,
+            files=12,
+            labels=3,
+            unused=2,
+            email="bureau@ville.example.org",
+            locale=locale,
+        ),
     ]

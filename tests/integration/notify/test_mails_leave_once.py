@@ -19,7 +19,7 @@ from shared import access
 from shared.bus import Work, claim, publish
 from shared.db import transaction
 from shared.errors import Permanent
-from shared.events import Listener, MailReady
+from shared.events import Listener, MailReady, OpinionCodeAsked
 from shared.house import House
 from shared.programme import Outcome
 from shared.stations import answer
@@ -28,6 +28,7 @@ from tests.integration.notify.conftest import MailServer, Office
 from tests.integration.notify.telling import AT, LINK, NUMBER, a_proposal, every_event, screened, signed, submitted
 
 APPLICANT = a_proposal().contact.email
+NOWHERE = UUID("019a0000-0000-7000-8000-000000000099")
 OFFICER = "jeanne@montreal.example.org"
 
 
@@ -42,7 +43,7 @@ def test_each_letter_leaves_exactly_once(office: Office) -> None:
     office.later(minutes=31)
     office.post()
     office.post()
-    assert sorted(str(mail["Message-ID"]) for mail in office.server.taken) == sorted(
+    assert sorted(str(mail["Message-ID"]).strip() for mail in office.server.taken) == sorted(  # a long one is folded
         m.message_id for m in office.ledger()
     )
     assert {mail.state for mail in office.ledger()} == {MailState.SENT}
@@ -325,3 +326,26 @@ def ring_again(engines: dict[str, Engine]) -> None:
     with transaction(engines["notify"]) as session:
         for work in session.scalars(select(Work).where(Work.done_at.is_(None))):
             work.due_at = work.ring_at = work.created_at
+
+
+def test_a_code_stands_in_the_mail_that_leaves_and_nowhere_else(office: Office, house: House) -> None:
+    office.tell(*[one for one in every_event("en") if isinstance(one, OpinionCodeAsked)])
+    office.post()
+    (mail,) = office.ledger()
+    (taken,) = office.server.taken
+    code = access.code_of(LINK, house.settings.key)
+    for kind in ("plain", "html"):
+        body = taken.get_body((kind,))
+        assert body is not None
+        assert code in body.get_content()
+    assert code not in mail.text + mail.html + mail.subject
+
+
+def test_what_somebody_typed_cannot_pass_for_a_code(office: Office, house: House) -> None:
+    (event,) = [one for one in every_event("en") if isinstance(one, OpinionCodeAsked)]
+    office.tell(event.model_copy(update={"title": f"{{{{code:{NOWHERE}}}}}"}))
+    office.post()
+    (taken,) = office.server.taken
+    body = taken.get_body(("plain",))
+    assert body is not None
+    assert access.code_of(NOWHERE, house.settings.key) not in body.get_content()

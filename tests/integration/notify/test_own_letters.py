@@ -34,6 +34,9 @@ OWN = {
     "label_notice",
     "label_kept",
     "label_withdrawn",
+    "agreement_changed",
+    "conditions_to_answer",
+    "condition_closed",
 }
 
 

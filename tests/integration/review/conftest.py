@@ -18,7 +18,7 @@ from services.intake import api as intake_api
 from services.intake.example import EXAMPLE as PROPOSAL
 from services.review import api as review_api
 from services.review import example
-from services.review.models import Assignment, OpinionRow
+from services.review.models import Assignment, OpinionCode, OpinionRow
 from shared import access, timers
 from shared.bus import EventRow
 from shared.clock import FrozenClock
@@ -108,6 +108,39 @@ class Cast:
             assert row is not None
             assert row.link_id is not None
             return access.link_token(row.link_id, self.house.settings.key)
+
+    def answers(self, number: str, city: str, opinion: dict[str, Any], *, status: int = 200) -> Any:
+        """The city's officer answers by their link: a draft, a code from their mailbox, the confirmation."""
+        token, path = self.officer(number, city), f"{number}/opinions/{city}"
+        kept = ("channel", "who", "proof", "received_on")
+        typed = {name: value for name, value in opinion.items() if name not in kept}
+        typed |= {"domain": opinion.get("domain") or "none"}
+        kept_answer = self.put(token, f"{path}/draft", typed)
+        if kept_answer.status_code != 200:
+            assert kept_answer.status_code == status, kept_answer.text
+            return kept_answer.get_json()
+        asked = self.post(token, f"{path}/code", {})
+        answer = (
+            self.post(token, f"{path}/confirmation", {"code": self.code(token)}) if asked.status_code == 200 else asked
+        )
+        assert answer.status_code == status, answer.text
+        return answer.get_json()
+
+    def put(self, who: str, path: str, body: object, **headers: str) -> TestResponse:
+        """Keep something with this token."""
+        sent = {"Authorization": f"Bearer {who}"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        return self.client.put(f"/api/v1/dossiers/{path}", json=body, headers=sent)
+
+    def code(self, token: str) -> str:
+        """The newest code that was mailed to the holder of a link."""
+        with transaction(self.engines["access"]) as session:
+            link = access.read_link(session, token, keys=self.house.keys)
+        assert link is not None
+        with transaction(self.engines["review"]) as session:
+            query = select(OpinionCode.id).where(OpinionCode.link_id == link.id).order_by(OpinionCode.id.desc())
+            code_id = session.scalars(query).first()
+        assert code_id is not None, "no code was asked for"
+        return access.code_of(code_id, self.house.settings.key)
 
     def read_by_all(self, number: str, *scores: float) -> None:
         """Everyone assigned files a review: each the same score everywhere, 4 unless said otherwise."""

@@ -19,7 +19,7 @@ REASON = "The reasons were those of another project."
 def ready(cast: Cast, **changes: Any) -> str:
     """A file that was read and answered, before the committee."""
     number = cast.admitted(**changes)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     cast.read_by_all(number)
     return number
 

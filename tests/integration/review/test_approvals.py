@@ -15,6 +15,7 @@ from services.review import api as review_api
 from shared.house import House
 from shared.policy import Role
 from shared.programme import Programme, load
+from shared.registry import Registry
 from shared.settings import PARIS
 from shared.web.app import create_app
 from tests.integration.review.arrangements import with_visa
@@ -99,7 +100,7 @@ def test_a_file_in_flight_keeps_the_road_it_began_with(
     cast: Cast, house: House, engines: dict[str, Engine], lawyer: str
 ) -> None:
     number = at_visa(cast)
-    edited = replace(house, programme=load(PARIS))
+    edited = replace(house, registry=Registry(load(PARIS)))
     assert not any(one.approvals for one in edited.programme.stages.stages)
     cast.client = create_app(edited, engines, [intake_api.api, review_api.api]).test_client()
     assert cast.stage(number) == "approval"

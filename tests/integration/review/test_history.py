@@ -39,7 +39,7 @@ def walk(cast: Cast) -> str:
     cast.done(first, f"{number}/reviews", example.REVIEW)
     cast.days_pass(2)
     cast.read_by_all(number)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     cast.days_pass(3)
     cast.done(cast.committee, f"{number}/determinations", {"decisions": [decision("montreal", "not_retained")]})
     return number
@@ -103,8 +103,8 @@ def test_a_city_that_was_reminded_had_its_first_day_before(cast: Cast) -> None:
     assert later.due_on is not None
     assert first is not None
     assert later.due_on > first
-    cast.days_pass(11)
-    assert at(cast, number, MONDAY + timedelta(days=42)).held[-1].state == "silent"
+    cast.days_pass(13)
+    assert at(cast, number, MONDAY + timedelta(days=44)).held[-1].state == "silent"
 
 
 @pytest.mark.parametrize(("day", "refusal"), [(date(2026, 11, 22), NotFound), (date(2026, 11, 24), Invalid)])

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from shared.clock import FrozenClock
 from shared.house import House
 from shared.programme import Programme
+from shared.registry import Registry
 from shared.settings import Settings
 from tests.integration.review.arrangements import arranged
 from tests.integration.review.conftest import Cast, review
@@ -44,7 +45,7 @@ def house(database_url: str, programme: Programme, clock: FrozenClock, *, tmp_pa
         limits="off",
         home=tmp_path,
     )
-    return House(settings=settings, programme=rules, clock=clock)
+    return House(settings=settings, registry=Registry(rules), clock=clock)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from shared.house import House
 from shared.ids import label_number, proposal_number, uuid7
 from shared.policy import Actor, Role
 from shared.proposal import Proposal
+from shared.registry import Registry
 from tests.integration.review.conftest import Cast, decision
 
 FIRST = label_number(2026, 1)
@@ -59,7 +60,7 @@ def decided(cast: Cast) -> Callable[..., str]:
     def made(*scores: float, outcome: str = "retained", opinion: Any = example.OPINION, **changes: Any) -> str:
         number = cast.admitted(**changes)
         cast.read_by_all(number, *scores)
-        cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", opinion)
+        cast.answers(number, "montreal", opinion)
         body = {"decisions": [decision("montreal", outcome)]}
         cast.done(cast.committee, f"{number}/determinations", body)
         cast.clock.at += timedelta(minutes=31)
@@ -133,7 +134,7 @@ def test_a_label_waits_until_the_decision_is_told(cast: Cast) -> None:
     number = cast.admitted()
     cast.read_by_all(number)
     assert cast.post(cast.desk, f"{number}/label", example.LABEL).status_code == 409
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     cast.done(cast.committee, f"{number}/determinations", example.DETERMINATION)
     early = cast.post(cast.desk, f"{number}/label", example.LABEL)
     assert early.status_code == 409
@@ -456,6 +457,6 @@ def test_no_label_is_granted_under_an_agreement_that_ended_since_the_decision(ho
     assert city.agreement is not None
     over = city.agreement.model_copy(update={"ends_on": house.today() - timedelta(days=1)})
     cities = dict(house.programme.cities) | {"montreal": city.model_copy(update={"agreement": over})}
-    later = replace(house, programme=replace(house.programme, cities=cities))
+    later = replace(house, registry=Registry(replace(house.programme, cities=cities)))
     assert grant(later, many, number) is None
     assert grant(house, many, number) == FIRST

@@ -11,6 +11,7 @@ from services.review.operations.moving import changes, move_to_present
 from shared.db import transaction
 from shared.house import House
 from shared.policy import Actor
+from shared.registry import Registry
 from tests.integration.review.arrangements import arranged, with_visa
 from tests.integration.review.conftest import Cast
 
@@ -20,7 +21,7 @@ SOMEBODY = Actor(ref="operator:m.roux", name="m.roux")
 def test_what_would_change_is_told_and_nothing_is_changed(
     cast: Cast, house: House, engines: dict[str, Engine], tmp_path: Path
 ) -> None:
-    number, edited = cast.admitted(), replace(house, programme=with_visa(tmp_path))
+    number, edited = cast.admitted(), replace(house, registry=Registry(with_visa(tmp_path)))
     with transaction(engines["review"]) as session:
         assert changes(session, house) == ()
         (change,) = changes(session, edited)
@@ -34,7 +35,7 @@ def test_what_would_change_is_told_and_nothing_is_changed(
 def test_a_file_that_was_moved_follows_the_new_road_and_the_journal_says_who_moved_it(
     cast: Cast, house: House, engines: dict[str, Engine], tmp_path: Path
 ) -> None:
-    number, edited = cast.admitted(), replace(house, programme=with_visa(tmp_path))
+    number, edited = cast.admitted(), replace(house, registry=Registry(with_visa(tmp_path)))
     with transaction(engines["review"]) as session:
         assert move_to_present(session, edited, actor=SOMEBODY) == 1
     with transaction(engines["review"]) as session:
@@ -52,8 +53,8 @@ def test_a_file_at_a_stage_that_is_gone_stays_where_it_is(
     number = cast.file()
     renamed = arranged(tmp_path, ('id = "screening"', 'id = "first_look"'))
     with transaction(engines["review"]) as session:
-        (change,) = changes(session, replace(house, programme=renamed))
-        assert move_to_present(session, replace(house, programme=renamed), actor=SOMEBODY) == 0
+        (change,) = changes(session, replace(house, registry=Registry(renamed)))
+        assert move_to_present(session, replace(house, registry=Registry(renamed)), actor=SOMEBODY) == 0
     assert change.why_not == "the present road has no screening"
     cast.done(cast.desk, f"{number}/screening", {"outcome": "admissible", "reasons": ""})
     assert cast.stage(number) == "evaluation"

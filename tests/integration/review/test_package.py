@@ -42,7 +42,7 @@ def ready(cast: Cast, **opinion: Any) -> str:
     number = cast.admitted()
     for token in cast.assigned(number):
         cast.done(token, f"{number}/reviews", review(4) | {"confidential": SECRET})
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION | opinion)
+    cast.answers(number, "montreal", example.OPINION | opinion)
     return number
 
 

@@ -119,8 +119,11 @@ class Office(RuleBasedStateMachine):
             return
         open_stages = ("evaluation", "consensus", "committee")
         may = self.model.stage in open_stages and self.model.city in ("asked", "silent")
-        officer = self.cast.officer(self.number, CITY)
-        answer = self.cast.post(officer, f"{self.number}/opinions/{CITY}", example.OPINION)
+        officer, path = self.cast.officer(self.number, CITY), f"{self.number}/opinions/{CITY}"
+        self.cast.put(officer, f"{path}/draft", example.OPINION_DRAFT)
+        answer = self.cast.post(officer, f"{path}/code", example.NOTHING)
+        if answer.status_code == 200:
+            answer = self.cast.post(officer, f"{path}/confirmation", {"code": self.cast.code(officer)})
         assert (answer.status_code == 200) == may, (self.model, answer.status_code, answer.text)
         if may:
             self.model.city = "given"

@@ -27,7 +27,7 @@ def decided(cast: Cast) -> str:
     """A file read by three who gave 4, 4 and 3, with a favourable city, retained."""
     number = cast.admitted()
     cast.read_by_all(number, 4, 4, 3)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     body = {"decisions": [decision("montreal", "retained")]}
     cast.done(cast.committee, f"{number}/determinations", body)
     return number
@@ -168,7 +168,7 @@ def test_all_decisions_are_counted_again(
 ) -> None:
     other = cast.admitted(title="Another project that is decided as well")
     cast.read_by_all(other)
-    cast.done(cast.officer(other, "montreal"), f"{other}/opinions/montreal", example.OPINION)
+    cast.answers(other, "montreal", example.OPINION)
     cast.done(cast.committee, f"{other}/determinations", {"decisions": [decision("montreal", "not_retained")]})
     assert "2 of 2 decisions come out" in run("--all").stdout
     tamper(engines, other, "verdict", lambda kept: kept.update(total="1.00"))

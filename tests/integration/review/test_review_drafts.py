@@ -145,7 +145,7 @@ def test_what_nobody_could_judge_goes_to_a_rapporteur(cast: Cast) -> None:
     for reader in cast.assigned(number):
         cast.done(reader, f"{number}/reviews", without(review(4), "c4"))
     for city in cast.view(number)["opinions"]:
-        cast.done(cast.officer(number, city), f"{number}/opinions/{city}", example.OPINION)
+        cast.answers(number, city, example.OPINION)
     assert cast.view(number)["row"]["score"]["flags"] == ["unjudged"]
     assert cast.stage(number) == "consensus"
 
@@ -174,7 +174,7 @@ def test_nothing_is_amended_before_it_is_filed_nor_once_all_have_read(cast: Cast
     assert cast.post(reader, f"{number}/reviews/amendments", review(4)).status_code == 409
     cast.read_by_all(number)
     for city in cast.view(number)["opinions"]:
-        cast.post(cast.officer(number, city), f"{number}/opinions/{city}", example.OPINION)
+        cast.answers(number, city, example.OPINION)
     assert cast.stage(number) != "evaluation"
     assert cast.post(reader, f"{number}/reviews/amendments", review(2.5)).status_code == 409
     assert len(versions(cast, mine(cast, number, reader))) == 1

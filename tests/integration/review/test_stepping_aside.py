@@ -108,7 +108,7 @@ def test_a_press_officer_may_step_aside_too_and_finds_no_mention(
     cast: Cast, engines: dict[str, Engine], tokens: Callable[[Role, str], str]
 ) -> None:
     number, press = at_committee(cast), tokens(Role.COMMS, "press@office.example.org")
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     cast.done(press, f"{number}/recusal", TIE)
     cast.done(cast.committee, f"{number}/determinations", {"decisions": [decision("montreal", "retained")]})
     cast.days_pass(1)

@@ -23,8 +23,9 @@ def test_a_second_click_on_any_act_is_told_that_it_is_done(cast: Cast) -> None:
     reader, officer = cast.assigned(number)[0], cast.officer(number, "montreal")
     cast.done(reader, f"{number}/reviews", review(4))
     assert cast.post(reader, f"{number}/reviews", review(3)).status_code == 409
-    cast.done(officer, f"{number}/opinions/montreal", example.OPINION)
-    assert cast.post(officer, f"{number}/opinions/montreal", example.OPINION).status_code == 409
+    cast.answers(number, "montreal", example.OPINION)
+    again = {"code": cast.code(officer)}
+    assert cast.post(officer, f"{number}/opinions/montreal/confirmation", again).status_code == 409
     cast.read_by_all(number)
     cast.done(cast.committee, f"{number}/determinations", example.DETERMINATION)
     assert cast.post(cast.committee, f"{number}/determinations", example.DETERMINATION).status_code == 409
@@ -199,7 +200,9 @@ def test_an_officer_without_the_personal_link_answers_nothing(cast: Cast, tokens
     number = cast.admitted()
     unbound = tokens(Role.PARTNER, "officer@montreal.example.org")
     assert cast.get(unbound, f"/dossiers/{number}/opinions/montreal").status_code == 404
-    assert cast.post(unbound, f"{number}/opinions/montreal", example.OPINION).status_code == 404
+    assert cast.put(unbound, f"{number}/opinions/montreal/draft", example.OPINION_DRAFT).status_code == 404
+    for act, body in (("code", example.NOTHING), ("confirmation", example.CODE)):
+        assert cast.post(unbound, f"{number}/opinions/montreal/{act}", body).status_code == 404
 
 
 def test_a_city_answers_for_itself_alone_and_reads_no_personal_data(cast: Cast) -> None:
@@ -212,10 +215,13 @@ def test_a_city_answers_for_itself_alone_and_reads_no_personal_data(cast: Cast) 
     assert cast.view(number)["opinions"]["montreal"]["state"] == "asked", "reading is not answering"
     for path in (f"{number}/opinions/shanghai", f"{other}/opinions/montreal"):
         assert cast.get(officer, f"/dossiers/{path}").status_code == 404
-        assert cast.post(officer, path, example.OPINION).status_code == 404
+        assert cast.put(officer, f"{path}/draft", example.OPINION_DRAFT).status_code == 404
+        assert cast.post(officer, f"{path}/code", example.NOTHING).status_code == 404
+        assert cast.post(officer, f"{path}/confirmation", example.CODE).status_code == 404
     assert cast.get(officer, f"/dossiers/{number}").status_code in (403, 404)
-    forged = example.OPINION | {"channel": "phone", "who": "me", "proof": "none"}
-    assert cast.post(officer, f"{number}/opinions/montreal", forged).status_code == 422
+    forged = example.OPINION_DRAFT | {"channel": "phone", "who": "me", "proof": "none"}
+    assert cast.put(officer, f"{number}/opinions/montreal/draft", forged).status_code == 422
+    assert cast.post(officer, f"{number}/opinions/montreal", example.OPINION_BY_DESK).status_code == 404
 
 
 def test_the_desk_writes_down_an_opinion_with_its_proof(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from shared.events import (
     ReviewAssigned,
     ReviewCancelled,
     ScreeningClosed,
+    SecondPeriodBegan,
     StageEntered,
 )
 from tests.integration.review.conftest import Cast, decision, review, wish
@@ -28,7 +29,7 @@ def test_a_file_goes_from_the_letterbox_to_a_signed_decision(cast: Cast) -> None
     assert [one.city for one in cast.told(number, OpinionRequested)] == ["montreal"]
     cast.read_by_all(number, 4, 4, 4.5)
     assert cast.stage(number) == "evaluation", "a city is still to answer"
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     assert cast.stage(number) == "committee"
     cast.done(cast.committee, f"{number}/determinations", example.DETERMINATION)
     (signed,) = cast.told(number, DeterminationSigned)
@@ -72,9 +73,9 @@ def test_a_city_that_stays_silent_is_neither_yes_nor_no(cast: Cast) -> None:
     number = cast.admitted()
     cast.read_by_all(number)
     cast.days_pass(31)
-    assert [one.attempt for one in cast.told(number, OpinionRequested)] == [1, 2]
+    assert [one.over for one in cast.told(number, SecondPeriodBegan)] == [False]
     assert cast.view(number)["opinions"]["montreal"]["state"] == "asked"
-    cast.days_pass(10)
+    cast.days_pass(12)  # the tenth day is a Saturday
     view = cast.view(number)
     assert (view["row"]["stage"], view["opinions"]["montreal"]["state"]) == ("committee", "silent")
     city = view["row"]["cities"][0]
@@ -90,9 +91,9 @@ def test_a_city_that_stays_silent_is_neither_yes_nor_no(cast: Cast) -> None:
 def test_a_late_answer_breaks_the_silence_until_the_decision(cast: Cast) -> None:
     number = cast.admitted()
     cast.read_by_all(number)
-    cast.days_pass(41)
+    cast.days_pass(43)
     cast.days_pass(1)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     assert cast.view(number)["row"]["cities"][0]["allowed"][0] == "retained"
 
 
@@ -100,9 +101,9 @@ def test_two_cities_may_disagree_and_each_gets_its_own_decision(cast: Cast) -> N
     number = cast.admitted(cities=[wish("montreal", "design"), wish("shanghai")])
     cast.read_by_all(number)
     unfavourable = example.OPINION | {"opinion": "unfavourable", "reason": "A local project does the same."}
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION | RESERVES)
+    cast.answers(number, "montreal", example.OPINION | RESERVES)
     assert cast.stage(number) == "evaluation"
-    cast.done(cast.officer(number, "shanghai"), f"{number}/opinions/shanghai", unfavourable)
+    cast.answers(number, "shanghai", unfavourable)
     cities = {one["city"]: one for one in cast.view(number)["row"]["cities"]}
     assert cities["montreal"]["allowed"] == ["retained_conditions", "rework", "reserve", "not_retained"]
     assert cities["shanghai"]["lamps"]["city"] == "no"
@@ -121,7 +122,7 @@ def test_two_cities_may_disagree_and_each_gets_its_own_decision(cast: Cast) -> N
 def test_every_city_is_decided_at_once_and_once(cast: Cast) -> None:
     number = cast.admitted(cities=[wish("montreal"), wish("rio")])
     cast.read_by_all(number)
-    cast.done(cast.officer(number, "montreal"), f"{number}/opinions/montreal", example.OPINION)
+    cast.answers(number, "montreal", example.OPINION)
     for cities in (["montreal"], ["montreal", "montreal"], ["montreal", "delhi"]):
         body = {"decisions": [decision(city, "not_retained") for city in cities]}
         assert cast.post(cast.committee, f"{number}/determinations", body).status_code == 422
@@ -167,7 +168,7 @@ def test_a_withdrawn_file_releases_its_readers_and_its_cities(cast: Cast) -> Non
     assert cast.stage(number) == "withdrawn"
     assert {one.reason for one in cast.told(number, ReviewCancelled)} == {"le candidat a retiré sa proposition"}
     assert len(cast.told(number, ReviewCancelled)) == 2
-    assert cast.post(officer, f"{number}/opinions/montreal", example.OPINION).status_code == 401
+    assert cast.post(officer, f"{number}/opinions/montreal/confirmation", example.CODE).status_code == 401
     cast.days_pass(60)
     assert cast.stage(number) == "withdrawn"
     assert cast.get(cast.desk, "/tasks").get_json() == {"tasks": []}

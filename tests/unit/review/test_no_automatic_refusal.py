@@ -26,19 +26,20 @@ from services.review.domain.road import (
     decide,
 )
 from services.review.handlers import APPLICANT
-from services.review.operations.asking import TIMERS
 from services.review.operations.case import SYSTEM, Deed
 from services.review.operations.gate import EFFECTS, carry_out, check_person
+from services.review.operations.partner_periods import ACTS
 from shared.clock import SystemClock
 from shared.errors import Conflict, Forbidden
 from shared.house import House
 from shared.policy import ANYONE, Actor
 from shared.programme import load
+from shared.registry import Registry
 from shared.settings import PARIS, Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PROGRAMME = load(PARIS)
-HOUSE = House(settings=Settings(), programme=PROGRAMME, clock=SystemClock())
+HOUSE = House(settings=Settings(), registry=Registry(PROGRAMME), clock=SystemClock())
 NOBODY = (SYSTEM, ANYONE, APPLICANT)
 REFS = st.one_of(
     st.sampled_from([one.ref for one in NOBODY]),
@@ -103,13 +104,19 @@ def acts_of_deeds(path: Path) -> set[str]:
     return found
 
 
+PERIODS = "operations/partner_periods.py"
+# Where the house acts by itself, because it heard of something or a delay ended.
+HEARD = ("handlers.py", "operations/ringing.py", "operations/holding.py", "operations/touched.py", PERIODS)
+
+
 def test_no_handler_or_timer_does_an_adverse_deed() -> None:
-    written = acts_of_deeds(ROOT / "services/review/handlers.py")
+    written = set().union(*(acts_of_deeds(ROOT / "services/review" / one) for one in HEARD))
     assert written, "the handlers make deeds"
     named = {one.removeprefix("Act.") for one in written if one.startswith("Act.")}
     assert {Act[one] for one in named}.isdisjoint(ADVERSE_ACTS)
-    assert written - {f"Act.{one}" for one in named} <= {"TIMERS[event.timer]"}
-    assert set(TIMERS.values()).isdisjoint(ADVERSE_ACTS)
+    assert written - {f"Act.{one}" for one in named} <= {"act"}
+    assert "act" in acts_of_deeds(ROOT / "services/review" / PERIODS), "it takes its acts from this table"
+    assert set(ACTS.values()).isdisjoint(ADVERSE_ACTS)
 
 
 def test_deeds_are_made_only_where_somebody_knocks_or_an_event_is_heard() -> None:
@@ -118,7 +125,7 @@ def test_deeds_are_made_only_where_somebody_knocks_or_an_event_is_heard() -> Non
         for path in (ROOT / "services/review").rglob("*.py")
         if acts_of_deeds(path)
     }
-    inside = {one for one in makers if not one.startswith(("web/", "api/")) and one != "handlers.py"}
+    inside = {one for one in makers if not one.startswith(("web/", "api/")) and one not in HEARD}
     # Here deeds are made of what somebody asked for, and carry the actor who asked.
     for one in inside:
         source = (ROOT / "services/review" / one).read_text()
@@ -134,7 +141,8 @@ def test_the_system_acts_in_no_other_module() -> None:
     allowed = {
         "services/review/operations/case.py",  # where it is defined
         "services/review/operations/opening.py",  # a filing opens its file
-        "services/review/handlers.py",  # delays, proven above
+        *(f"services/review/{one}" for one in HEARD),  # proven above
         "services/review/operations/legal.py",  # warnings before the legal date move no file
+        "services/review/operations/officers.py",  # a question goes to another officer of its city
     }
     assert {one for one in users if one.startswith("services/review/")} <= allowed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.review import example
 from services.review.domain.papers import ConflictForm, OpinionForm, ScreeningForm
 
+TODAY = date(2026, 11, 23)
 DOMAINS = frozenset({"design"})
 
 
@@ -33,7 +35,7 @@ def opinion(**changes: Any) -> OpinionForm:
     ],
 )
 def test_a_citys_answer_is_whole(changes: dict[str, Any], fields: set[str], *, by_desk: bool) -> None:
-    assert {one.field for one in opinion(**changes).faults(domains=DOMAINS, by_desk=by_desk)} == fields
+    assert {one.field for one in opinion(**changes).faults(domains=DOMAINS, by_desk=by_desk, today=TODAY)} == fields
 
 
 @pytest.mark.parametrize(("outcome", "refused"), [("admissible", False), ("inadmissible", True), ("transferred", True)])

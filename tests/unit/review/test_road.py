@@ -12,6 +12,13 @@ from shared.settings import PARIS
 
 ROAD = load(PARIS).stages
 WAITING = Progress(reviews_open=1, reviews_needed=2)
+CONDITIONS = {
+    Act.ANSWER_CONDITION,
+    Act.JUDGE_CONDITION,
+    Act.EXTEND_CONDITION,
+    Act.SETTLE_CONDITION,
+    Act.CLOSE_CONDITION,
+}
 LABEL = {Act.GRANT_LABEL, Act.GIVE_LABEL_NOTICE, Act.ANSWER_LABEL_NOTICE, Act.DECIDE_LABEL_NOTICE}
 READ = Progress(reviews_filed=2, reviews_needed=2)
 VISA = RoadStage.model_validate(
@@ -56,7 +63,20 @@ def test_an_act_is_refused_wherever_it_is_not_possible(stage: Stage, act: Act) -
 
 def test_after_its_end_a_file_can_only_be_decided_again_followed_or_labelled() -> None:
     possible = {(act, stage) for act in Act for stage in Stage if stage not in WORKING and stage in POSSIBLE[act]}
-    assert possible == {(act, Stage.DECIDED) for act in (Act.RECALL, Act.CLOSE_CONDITION, *LABEL)}
+    turned = (Act.HEED_TURN, Act.END_HOLD, Act.REOPEN_CITY, Act.BRING_BACK)
+    assert possible == {(act, Stage.DECIDED) for act in (Act.RECALL, *CONDITIONS, *LABEL, *turned)}
+
+
+@pytest.mark.parametrize("stage", [one for one in Stage if one in POSSIBLE[Act.HEED_TURN]])
+def test_an_agreement_that_turns_never_moves_a_file(stage: Stage) -> None:
+    assert after(stage, Act.HEED_TURN, READ) is stage
+    assert after(stage, Act.END_HOLD, READ) is stage
+
+
+def test_a_reopened_city_is_asked_and_one_brought_back_is_decided() -> None:
+    assert after(Stage.DECIDED, Act.REOPEN_CITY) is Stage.EVALUATION
+    assert after(Stage.DECIDED, Act.BRING_BACK) is Stage.COMMITTEE
+    assert after(Stage.EVALUATION, Act.BRING_BACK) is Stage.EVALUATION
 
 
 def test_every_stage_has_an_act_that_leaves_it_and_every_road_ends() -> None:
