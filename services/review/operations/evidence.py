@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.review.domain.evidence import DAYS_BEFORE, Evidence, FileFact, evidence
@@ -38,8 +38,7 @@ def evidence_of(session: Session, house: House, city_id: str, *, version: str | 
 
 
 def _files(session: Session, house: House, city: City, version: str) -> Iterable[FileFact]:
-    under = Dossier.agreements[city.id]["version"].astext == version
-    dossiers = session.scalars(select(Dossier).where(Dossier.cities.contains([city.id]), under)).all()
+    dossiers = session.scalars(_under(city.id, version)).all()
     numbers = [one.number for one in dossiers]
     decided = select(Determination).where(Determination.number.in_(numbers), Determination.city == city.id)
     asked = select(OpinionRow).where(OpinionRow.number.in_(numbers), OpinionRow.city == city.id)
@@ -52,6 +51,14 @@ def _files(session: Session, house: House, city: City, version: str) -> Iterable
         _fact(one, city, tz, outcome=outcomes.get(one.number), row=opinions.get(one.number), labelled=labelled)
         for one in dossiers
     ]
+
+
+def _under(city: str, version: str) -> Select[Dossier]:
+    """The files of one version: those decided under it, and those filed under it that are not decided yet."""
+    here = and_(Determination.number == Dossier.number, Determination.city == city)
+    filed, decided = Dossier.agreements[city]["version"].astext, func.nullif(Determination.agreement_version, "")
+    query = select(Dossier).outerjoin(Determination, here).where(Dossier.cities.contains([city]))
+    return query.where(func.coalesce(decided, filed) == version)
 
 
 def _fact(

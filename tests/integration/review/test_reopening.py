@@ -14,6 +14,7 @@ from services.cli import cli
 from services.intake.example import EXAMPLE
 from services.review import example
 from services.review.models import Basis, OpinionVersion
+from services.review.operations.evidence import evidence_of
 from services.review.operations.replaying import replay
 from shared.db import transaction
 from shared.events import AgreementTold, DeterminationSigned, OpinionRequested
@@ -100,6 +101,18 @@ def test_the_committee_then_decides_with_that_city_alone_and_the_others_stand(ca
     assert "San Francisco" in mail.text
     assert "## Montréal" not in mail.text
     assert "restent valables" in mail.text
+
+
+def test_what_was_decided_under_a_renewal_is_counted_for_it(cast: Cast, held: str) -> None:
+    renew(cast)
+    cast.answers(held, SF, WORD)
+    sign(cast, held, {SF: "retained"})
+
+    with transaction(cast.engines["review"]) as session:
+        new = evidence_of(session, cast.house, SF)
+        old = evidence_of(session, cast.house, SF, version="deck-2009")
+    assert [(one.number, one.outcome) for one in new.files] == [(held, "retained")]
+    assert old.files == ()
 
 
 def test_a_file_of_one_city_is_told_again_too(cast: Cast) -> None:

@@ -175,7 +175,7 @@ def test_once_it_is_renewed_the_office_is_told_no_more(act: Callable[[CityPaper]
     assert mornings() == []
 
 
-def test_a_file_counts_under_the_version_of_its_filing(
+def test_an_undecided_file_counts_under_the_version_of_its_filing(
     house: House, engines: dict[str, Engine], office: Office, act: Callable[[CityPaper], None]
 ) -> None:
     wish = {"city": "montreal", "domain": "design", "objective": GAIN}
