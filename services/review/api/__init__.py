@@ -3,6 +3,7 @@
 from services.review.api import (
     approvals,
     assignments,
+    axes_board,
     decisions,
     dialogues,
     dossiers,
@@ -21,6 +22,7 @@ __all__ = [
     "api",
     "approvals",
     "assignments",
+    "axes_board",
     "decisions",
     "dialogues",
     "dossiers",
