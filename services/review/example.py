@@ -277,3 +277,24 @@ REOPENING: dict[str, Any] = {"reason": "The agreement was signed on 2 November; 
 REOPENINGS: dict[str, Any] = {"dry_run": True}
 
 BRING_BACK: dict[str, Any] = {"reason": "Six months have passed; the renewal is not in sight before next year."}
+
+IDEA: dict[str, Any] = {
+    "themes": "Repairing clothes for the cold: two cities with the same winters and the same waste.",
+    "strengths": "Eleven workshops in the east of Paris, and a school that teaches the trade again.",
+    "cities": ["montreal"],
+    "sector": "mode_design_luxe",
+    "organisation": "Les Ateliers du passage",
+}
+
+AXIS: dict[str, Any] = {
+    "title_fr": "Réparer, réemployer",
+    "title_en": "Repair and reuse",
+    "text_fr": "Des ateliers des deux villes apprennent l’un de l’autre à faire durer les objets.",
+    "text_en": "Workshops of both cities learn from one another how to make things last.",
+    "cities": ["montreal"],
+    "ideas": [],
+}
+
+PLACE: dict[str, Any] = {"where": "aside", "axis": None, "reason": "It asks for a subsidy; this page is about themes."}
+
+AXIS_SHOWN: dict[str, Any] = {"published": True}

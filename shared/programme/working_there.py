@@ -1,7 +1,12 @@
-"""Working days of a partner city: its own week-ends and public holidays, not those of Paris."""
+"""Working days of a partner city: its own week-ends and public holidays, not those of Paris.
+
+Where the calendar's authors know no holidays of a year, or not all of them, the week-ends and those known are free.
+"""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -32,12 +37,17 @@ def holidays_there(city: City, *, first: date, last: date) -> tuple[tuple[date, 
 
     Days that depend on the moon or on a decision of the year are those that the calendar's authors know or expect.
     """
-    years, subdivision = range(first.year, last.year + 1), city.subdivision or None
-    known = country_holidays(city.country, subdiv=subdivision, years=years, language="en_US")
-    days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
-    return tuple((day, known[day]) for day in days if day in known)
+    years = range(first.year, last.year + 1)
+    known = {day: name for year in years for day, name in _known(city.country, city.subdivision, year).items()}
+    return tuple((day, known[day]) for day in sorted(known) if first <= day <= last)
 
 
 @cache
 def _free(country: str, subdivision: str, year: int) -> frozenset[date]:
-    return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
+    return frozenset(_known(country, subdivision, year))
+
+
+def _known(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    with warnings.catch_warnings():  # of some countries, the days of the moon are known for some years alone
+        warnings.filterwarnings("ignore", message="Requested Holidays are available only", category=UserWarning)
+        return dict(country_holidays(country, subdiv=subdivision or None, years=year, language="en_US"))

@@ -45,6 +45,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "privacy": "intake.privacy",
     "legal": "intake.legal",
     "terms": "intake.terms",
+    "ideas": "review.ideas",
     "labels": "review.labels",
     "api": "api_docs.page",
 }

@@ -37,6 +37,7 @@ RULES: Mapping[str, Mapping[str, tuple[RateLimitItem, ...]]] = {
         EVERYBODY: (parse("300/minute"),),
     },
     "draft": {CLIENT: (parse("20/minute"), parse("120/hour")), EVERYBODY: (parse("600/minute"),)},
+    "idea": {CLIENT: (parse("6/minute"), parse("30/hour")), EVERYBODY: (parse("120/minute"),)},
     "link": {CLIENT: (parse("10/minute"),), ADDRESS: (parse("3/hour"),)},
     "code": {CLIENT: (parse("10/minute"),), ADDRESS: (parse("6/hour"),)},
     "upload": {CLIENT: (parse("30/minute"),), EVERYBODY: (parse("600/minute"),)},

@@ -35,6 +35,8 @@ ANYONE = {
     "privacy": "/legal/privacy",
     "notice": "/legal/notice",
     "terms": "/legal/terms",
+    "ideas": "/ideas",
+    "axes handout": "/axes/handout",
     "api": "/api/docs",
     "404": "/no-such-page",
 }
@@ -46,6 +48,9 @@ STAFF = {
     "desk file in evaluation": (Role.DESK, "/desk/{open}"),
     "desk opinion form": (Role.DESK, "/desk/{open}/opinions/montreal"),
     "desk file decided": (Role.DESK, "/desk/{decided}"),
+    "axes board": (Role.DESK, "/axes"),
+    "ideas at the desk": (Role.DESK, "/ideas/desk"),
+    "axis form": (Role.DESK, "/ideas/axes/new"),
     "desk links to a city's page": (Role.DESK, "/registry/montreal/links"),
     "committee table": (Role.COMMITTEE, "/committee"),
     "committee severity": (Role.COMMITTEE, "/committee/severity"),

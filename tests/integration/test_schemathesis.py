@@ -34,7 +34,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from services.intake.example import EXAMPLE
-from services.review.example import ABSENCE, SITTING
+from services.review.example import ABSENCE, AXIS, IDEA, SITTING
 from shared.access import person_named
 from shared.db import transaction
 from shared.house import House
@@ -121,6 +121,8 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "label": (label_number(2026, 1),),
             "sitting": (_sitting(cast, read),),
             "turn": (_turn(cast),),
+            "idea": (str(uuid7()), _idea(cast)),
+            "axis": (_axis(cast),),
         },
         tokens={
             "desk": (cast.desk,),
@@ -145,6 +147,20 @@ def _absence(cast: Cast, person: str) -> str:
 def _turn(cast: Cast) -> str:
     suspend(cast, "shanghai")
     return str(turns(cast)[-1].id)
+
+
+def _idea(cast: Cast) -> str:
+    idea = str(uuid7())
+    told = cast.client.put(f"/api/v1/ideas/{idea}", json=IDEA)
+    assert told.status_code == 200, told.text
+    return idea
+
+
+def _axis(cast: Cast) -> str:
+    told = cast.client.post("/api/v1/axes", json=AXIS, headers={"Authorization": f"Bearer {cast.desk}"})
+    assert told.status_code == 200, told.text
+    made: str = told.get_json()["id"]
+    return made
 
 
 def _sitting(cast: Cast, number: str) -> str:

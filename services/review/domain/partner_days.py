@@ -37,10 +37,18 @@ def plan(city: City, *, asked_on: date, remind: Iterable[int]) -> Plan:
     first = days_after_there(city, asked_on, city.reply_days)
     days = (days_after_there(city, asked_on, one) for one in remind)
     return Plan(
-        remind_on=tuple(day for day in days if day < first),
+        remind_on=apart(days, until=first),
         first_until=first,
         second_until=days_after_there(city, first, city.second_days),
     )
+
+
+def apart(days: Iterable[date], *, until: date) -> tuple[date, ...]:
+    """Each of these days once, in order, those from `until` on left out.
+
+    Reminders on either side of a long holiday may come to the same working day: one is written then.
+    """
+    return tuple(sorted({day for day in days if day < until}))
 
 
 def put_off(city: City, days: Iterable[date], *, by: timedelta) -> tuple[date, ...]:

@@ -9,6 +9,7 @@ from services.review.models.condition import Condition
 from services.review.models.determination import Determination
 from services.review.models.dialogue import Dialogue, DialogueNote, OpinionVersion
 from services.review.models.dossier import SCHEMA, Dossier, Move, PiecesRequest
+from services.review.models.idea import Axis, Idea
 from services.review.models.label import Label, LabelNotice, LabelSerial
 from services.review.models.officer import LinkBrowser, OpinionCode, OpinionDraft, OpinionProof
 from services.review.models.opinion import OpinionRow
@@ -24,6 +25,7 @@ __all__ = [
     "Approval",
     "Arrangement",
     "Assignment",
+    "Axis",
     "Ballot",
     "Basis",
     "Condition",
@@ -31,6 +33,7 @@ __all__ = [
     "Dialogue",
     "DialogueNote",
     "Dossier",
+    "Idea",
     "Label",
     "LabelNotice",
     "LabelSerial",

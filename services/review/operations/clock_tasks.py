@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, Date, case, cast, exists, literal, or_
 
 from services.review.models import OpinionRow
 from shared.access import Person
+from shared.clock import day_in
+from shared.house import House
 from shared.policy import Role
 
 
-def nobody_speaks(today: date) -> ColumnElement[bool]:
-    """Whether nobody holds the office of the city of a question today."""
+def nobody_speaks(house: House) -> ColumnElement[bool]:
+    """Whether nobody holds the office of the city of a question, on the day that it is there now."""
+    today = _today_there(house)
     began = or_(Person.valid_from.is_(None), Person.valid_from <= today)
     lasts = or_(Person.valid_to.is_(None), Person.valid_to >= today)
     theirs = exists().where(Person.city == OpinionRow.city, Person.roles.contains([Role.PARTNER]))
     return ~theirs.where(Person.closed_at.is_(None), began, lasts)
+
+
+def _today_there(house: House) -> ColumnElement[date]:
+    days = {one.id: day_in(one.tz, house.now()) for one in house.programme.cities.values()}
+    ahead = {city: cast(literal(day), Date) for city, day in days.items() if day != house.today()}
+    here = cast(literal(house.today()), Date)
+    return case(ahead, value=OpinionRow.city, else_=here) if ahead else here
 
 
 def not_reached() -> ColumnElement[bool]:

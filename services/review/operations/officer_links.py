@@ -19,6 +19,7 @@ from services.review.domain.verdict import Answer
 from services.review.models import Dossier, LinkBrowser, OpinionRow
 from services.review.operations.asking import LINK_LIFE
 from services.review.operations.case import lock
+from services.review.operations.partner_clock import settle_reminders
 from services.review.operations.partner_digest import digest_of, new_board_link, waiting_lines
 from shared import audit
 from shared.access import Link, Person, officers
@@ -145,7 +146,7 @@ def send_link(session: Session, house: House, actor: Actor, *, number: str, city
     Raises NotFound for a city that was not asked, Conflict when no answer is awaited, Invalid for anybody else.
     """
     _awaited(session, number, city)
-    officer = _speaker(session, house, city, to)
+    officer = _speaker(session, house, actor, city=city, to=to)
     return send_to(session, house, actor, number=number, city=city, holder=officer.actor())
 
 
@@ -158,6 +159,7 @@ def send_to(session: Session, house: House, actor: Actor, *, number: str, city: 
     link = question_link(session, house, row, holder, sent=True)
     row.officer_name, row.officer_email, row.officer_locale = holder.name, holder.email, holder.locale
     row.link_id = link.id
+    settle_reminders(house, row)
     publish(session, request_of(house, dossier, row, link))
     audit.record(session, number, act="send_link", actor=actor.ref, at=house.now(), city=city, link=str(link.id))
     return link
@@ -172,9 +174,12 @@ def _awaited(session: Session, number: str, city: str) -> tuple[Dossier, Opinion
     return dossier, row
 
 
-def _speaker(session: Session, house: House, city: str, person: UUID) -> Person:
+def _speaker(session: Session, house: House, actor: Actor, *, city: str, to: UUID) -> Person:
     found = officers(session, city, _today_there(house, city))
-    chosen = next((one for one in found if one.id == person), None)
+    if not found:
+        name = house.programme.cities[city].name.in_(actor.locale)
+        raise Invalid((Fault(field="officer", code="review.clock.fault_nobody", params={"city": name}),))
+    chosen = next((one for one in found if one.id == to), None)
     if chosen is None:
         raise Invalid((Fault(field="officer", code="review.officer.fault_officer"),))
     return chosen
@@ -217,7 +222,7 @@ def request_of(house: House, dossier: Dossier, row: OpinionRow, link: Link) -> O
 
 def send_board_link(session: Session, house: House, actor: Actor, *, city: City, to: UUID) -> Link:
     """Send the address of a city's page to somebody who speaks for it today. Raises Invalid for anybody else."""
-    officer = _speaker(session, house, city.id, to)
+    officer = _speaker(session, house, actor, city=city.id, to=to)
     link = new_board_link(session, house, city, officer)
     publish(session, digest_of(house, city, link, tuple(waiting_lines(session, house, city))))
     subject, details = subject_of(city.id), {"link": str(link.id)}

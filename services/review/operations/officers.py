@@ -12,13 +12,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.review.domain.officer_papers import AddressForm
-from services.review.domain.partner_days import Period, due_reminders
 from services.review.domain.turning import Clock
 from services.review.domain.verdict import Answer
 from services.review.models import Dossier, OpinionRow
 from services.review.operations.case import SYSTEM, Case, lock
 from services.review.operations.officer_links import question_link, request_of, send_to
-from services.review.operations.partner_clock import period_of
+from services.review.operations.partner_clock import settle_reminders
 from services.review.operations.partner_digest import WAITING, arm_partner_digest, undecided
 from shared import audit
 from shared.access import Link, Person, officers
@@ -107,16 +106,6 @@ def reached(session: Session, house: House, city: str) -> int:
     if handed:
         arm_partner_digest(session, house, house.programme.city(city))
     return handed
-
-
-def settle_reminders(house: House, row: OpinionRow) -> int:
-    """Note that all reminders of a question that are due leave now, in one mail; how many they are."""
-    if row.due_on is None or period_of(house, row) is not Period.FIRST:
-        return 0
-    today, sent = day_in(house.programme.city(row.city).tz, house.now()), len(row.reminded_at)
-    due = due_reminders(row.remind_on, sent=sent, on=today, until=row.due_on)
-    row.reminded_at = [*row.reminded_at, *[house.now()] * due]
-    return due
 
 
 def second_period(house: House, dossier: Dossier, row: OpinionRow, link: Link) -> SecondPeriodBegan:

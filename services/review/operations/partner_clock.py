@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.review.domain import partner_days
-from services.review.domain.partner_days import Period, period_on, plan
+from services.review.domain.partner_days import Period, apart, due_reminders, period_on, plan
 from services.review.domain.turning import Clock
 from services.review.domain.verdict import Answer
 from services.review.models import Dossier, OpinionRow
@@ -104,7 +104,8 @@ def put_off(case: Case, row: OpinionRow, *, still: timedelta) -> None:
     if row.due_on is None or row.second_due_on is None:
         return
     row.due_on, row.second_due_on = partner_days.put_off(city, (row.due_on, row.second_due_on), by=still)
-    row.remind_on = [*row.remind_on[:sent], *partner_days.put_off(city, row.remind_on[sent:], by=still)]
+    later = partner_days.put_off(city, row.remind_on[sent:], by=still)
+    row.remind_on = [*row.remind_on[:sent], *apart(later, until=row.due_on)]
     arm_clock(case.session, case.house, city, row)
 
 
@@ -115,6 +116,21 @@ def period_of(house: House, row: OpinionRow) -> Period:
     first = row.due_on if row.attempt == 1 else date.min
     today = day_in(house.programme.city(row.city).tz, house.now())
     return period_on(today, first_until=first, second_until=row.second_due_on)
+
+
+def reminders_due(house: House, row: OpinionRow) -> int:
+    """How many reminders of a question are due now; none where its clock stands still or its first period is over."""
+    if row.due_on is None or row.clock != Clock.RUNNING or period_of(house, row) is not Period.FIRST:
+        return 0
+    today = day_in(house.programme.city(row.city).tz, house.now())
+    return due_reminders(row.remind_on, sent=len(row.reminded_at), on=today, until=row.due_on)
+
+
+def settle_reminders(house: House, row: OpinionRow) -> int:
+    """Note that all reminders of a question that are due leave now, in one mail; how many they are."""
+    due = reminders_due(house, row)
+    row.reminded_at = [*row.reminded_at, *[house.now()] * due]
+    return due
 
 
 def clocks_of(session: Session, house: House, number: str) -> tuple[QuestionClock, ...]:

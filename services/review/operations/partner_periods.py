@@ -21,11 +21,17 @@ from services.review.operations.officers import (
     holder_of,
     open_questions,
     second_period,
-    settle_reminders,
     shut_out,
     speaking,
 )
-from services.review.operations.partner_clock import FIRST, SECOND, arm_clock, period_of
+from services.review.operations.partner_clock import (
+    FIRST,
+    SECOND,
+    arm_clock,
+    period_of,
+    reminders_due,
+    settle_reminders,
+)
 from shared import audit
 from shared.access import Link
 from shared.bus import publish
@@ -43,7 +49,7 @@ def send_reminders(session: Session, house: House, event: PartnerReminderDue) ->
     A file that moved on, a question that was answered or whose clock stands still is not spoken of. Where nobody
     speaks for the city no mail leaves, and the reminder stays due.
     """
-    if event.city not in house.programme.cities:
+    if not _is_asked(house, event.city):
         return
     mails: dict[str, list[tuple[Link, ReminderLine]]] = {}
     for dossier, row in open_questions(session, event.city):
@@ -55,13 +61,20 @@ def send_reminders(session: Session, house: House, event: PartnerReminderDue) ->
         publish(session, _mail(event, lines))
 
 
+def _is_asked(house: House, city: str) -> bool:
+    # The day on which an agreement is stopped may be told after the mornings of that day: nothing leaves meanwhile.
+    found = house.programme.cities.get(city)
+    return found is not None and found.state_on(house.today()).current
+
+
 def _remind(session: Session, house: House, dossier: Dossier, row: OpinionRow) -> tuple[Link, ReminderLine] | None:
-    if period_of(house, row) is not Period.FIRST or row.due_on is None:
+    # A question changes hands with a mail of its own alone: the link of whoever left stays open until then.
+    if row.due_on is None or not reminders_due(house, row):
         return None
     link = holder_of(session, house, row)
-    due = settle_reminders(house, row) if link is not None else 0
-    if link is None or not due:
+    if link is None:
         return None
+    due = settle_reminders(house, row)
     details = {"city": row.city, "reminders": due, "sent": len(row.reminded_at)}
     audit.record(session, row.number, act="remind_city", actor=SYSTEM.ref, at=house.now(), **details)
     line = ReminderLine(
@@ -92,7 +105,7 @@ def ring(session: Session, house: House, event: DelayEnded) -> Deed | None:
     dossier, row = lock(session, [event.number])[event.number], session.get(OpinionRow, (event.number, event.city))
     if dossier is None or dossier.stage != Stage.EVALUATION or row is None:
         return None
-    if row.state != Answer.ASKED or row.clock != Clock.RUNNING:
+    if row.state != Answer.ASKED or row.clock != Clock.RUNNING or not _is_asked(house, row.city):
         return None
     act = ACTS.get(period_of(house, row))
     if act is None or (act is Act.ASK_AGAIN and row.attempt > 1):

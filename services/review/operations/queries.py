@@ -13,6 +13,7 @@ from services.review.domain.screening import Hint, Lookalike, hints
 from services.review.models import Assignment, Determination, Dossier, Move, OpinionRow, PiecesRequest
 from services.review.operations.conditions import ConditionView, conditions_of
 from services.review.operations.dialogue_views import DialogueView, dialogues_of
+from services.review.operations.partner_clock import QuestionClock, clocks_of
 from services.review.operations.rules import rules_by
 from services.review.operations.standing import cities_of, is_off_sector, standing_of
 from services.review.operations.views import (
@@ -70,6 +71,7 @@ def dossier(session: Session, house: House, number: str) -> DossierView:
 class _Followed(TypedDict):
     conditions: tuple[ConditionView, ...]
     dialogues: tuple[DialogueView, ...]
+    clocks: tuple[QuestionClock, ...]
 
 
 class _OnRoad(TypedDict):
@@ -79,7 +81,8 @@ class _OnRoad(TypedDict):
 
 def _followed(session: Session, house: House, number: str) -> _Followed:
     conditions = conditions_of(session, number, today=house.today())
-    return {"conditions": conditions, "dialogues": dialogues_of(session, number)}
+    dialogues, clocks = dialogues_of(session, number), clocks_of(session, house, number)
+    return {"conditions": conditions, "dialogues": dialogues, "clocks": clocks}
 
 
 def _on_road(rules: Rules, found: Dossier) -> _OnRoad:

@@ -8,12 +8,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from services.review.models import OpinionRow
 from services.review.operations.case import Case
 from shared.access import Link, officers
+from shared.events import OfficerEngaged, subject_of
 from shared.house import House
 from shared.ids import uuid7
 from shared.policy import Role
+from shared.timers import set_timer
 
 LINK_LASTS = timedelta(days=60)  # after the last day: whoever comes late still reads how it ended
 
@@ -63,6 +67,14 @@ def reach(case: Case, city: str, *, until: date) -> Officer | None:
     )
     case.session.add(link)
     return Officer(name=name, email=email, locale=locale, link_id=link.id)
+
+
+def arm_engagement(session: Session, house: House, city: str, *, begins: date) -> None:
+    """See to it that whoever takes an office on a later day is handed what is open, as that day begins in the city."""
+    due_at = day_over(house, city, begins - timedelta(days=1))
+    if due_at > house.now():
+        event = OfficerEngaged(number=subject_of(city), at=house.now(), city=city)
+        set_timer(session, event, slot=f"officer:{begins}", due_at=due_at)
 
 
 def day_over(house: House, city: str, day: date) -> datetime:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.review.domain.city_acts import after
 from services.review.domain.city_papers import FORMS, CityAct, CityPaper, OfficerForm
 from services.review.operations.evidence import arm_evidence
+from services.review.operations.reaching import arm_engagement
 from services.review.operations.turn_days import arm_turns
 from shared import audit
 from shared.access import Person, person_named
@@ -51,6 +52,7 @@ def act_on(
     city = after(_now(house, city_id, last), act, form)
     if isinstance(form, OfficerForm):
         _engage(session, city_id, form)
+        arm_engagement(session, house, city_id, begins=form.valid_from)
     row = _version(house, actor, city, act=act, form=form, seq=seq + 1)
     session.add(row)
     session.flush()

@@ -15,6 +15,7 @@ from services.review.domain.screening import Hint
 from services.review.models import Assignment, Determination, Move, OpinionRow, PiecesRequest
 from services.review.operations.conditions import ConditionView
 from services.review.operations.dialogue_views import DialogueView
+from services.review.operations.partner_clock import QuestionClock
 from services.review.operations.standing import CityStanding
 from shared.events import Piece
 from shared.house import House
@@ -142,7 +143,8 @@ class DossierRow:
 class DossierView:
     """A whole file, for the desk and the committee. `reviewers_missing`: how many short of the programme.
 
-    `here`, `ahead`: the labels of the stage it is at and of the next one, on the road it began with.
+    `here`, `ahead`: the labels of the stage it is at and of the next one, on the road it began with. `clocks`: of the
+    questions that may still be answered.
     """
 
     row: DossierRow
@@ -163,6 +165,7 @@ class DossierView:
     ahead: Label | None
     conditions: tuple[ConditionView, ...]
     dialogues: tuple[DialogueView, ...]
+    clocks: tuple[QuestionClock, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

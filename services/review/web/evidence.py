@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from services.review.documents import pack_pdf
+from services.review.documents import pack_docx, pack_pdf
 from services.review.domain.evidence import DomainUse, Evidence, FileFact
 from services.review.operations.barred import for_office
 from services.review.operations.evidence import evidence_of
 from services.review.web.blueprint import pages
 from services.review.web.csv import as_csv
 from services.review.web.shown import Names, Row, names
+from shared.docx import MEDIA_TYPE as DOCX
 from shared.policy import Permission
 from shared.web.context import actor, database, house
 from shared.web.doors import allow
@@ -35,7 +36,7 @@ def _found(city: str) -> Evidence:
 def evidence(city: str) -> str:
     """The pack on one page: figures, domains used and unused, how the city answered, every file."""
     found, n = _found(city), names()
-    kinds = ("pdf", "csv")
+    kinds = ("pdf", "docx", "csv")
     links = [(n.words.t(f"review.evidence.as_{one}"), _address(found, one)) for one in kinds]
     heads = [n.words.t(f"review.evidence.column_{one}") for one in SHOWN]
     shown = {"links": links, "heads": heads, "files": list(_files(n, found))}
@@ -125,9 +126,27 @@ def _line(n: Names, city: str, one: FileFact) -> tuple[str, ...]:
 @allow(Permission.DOSSIERS)
 def evidence_pdf(city: str) -> Response:
     """The pack as tagged PDF."""
+    found = _found(city)
+    return _handed(found, pack_pdf(_facts(names(), found)), kind="pdf", media_type="application/pdf")
+
+
+@pages.get("/registry/<city>/evidence.docx")
+@allow(Permission.DOSSIERS)
+def evidence_docx(city: str) -> Response:
+    """The pack as a document that the office completes."""
     found, n = _found(city), names()
+    heads = (n.words.t("review.evidence.column_what"), n.words.t("review.evidence.column_value"))
+    content = pack_docx(_facts(n, found), heads=heads, made=house().now())
+    return _handed(found, content, kind="docx", media_type=DOCX)
+
+
+def _handed(found: Evidence, content: bytes, *, kind: str, media_type: str) -> Response:
+    return handed_out(BytesIO(content), name=f"{found.city}-{found.version}.{kind}", media_type=media_type)
+
+
+def _facts(n: Names, found: Evidence) -> dict[str, Any]:
     told = _told(n, found)
-    facts = {
+    return {
         "lang": n.words.locale,
         "text_lang": n.words.locale,
         "title": told["title"],
@@ -150,7 +169,6 @@ def evidence_pdf(city: str) -> Response:
         "files": [" · ".join(cell for cell in _line(n, found.city, one)[:7] if cell) for one in found.files],
         "none": n.words.t("review.evidence.none"),
     }
-    return handed_out(BytesIO(pack_pdf(facts)), name=f"{found.city}-{found.version}.pdf", media_type="application/pdf")
 
 
 @pages.get("/registry/<city>/evidence.csv")
@@ -160,4 +178,4 @@ def evidence_csv(city: str) -> Response:
     found, n = _found(city), names()
     heads = [n.words.t(f"review.evidence.column_{one}") for one in COLUMNS]
     text = as_csv([heads, *(_line(n, found.city, one) for one in found.files)])
-    return handed_out(BytesIO(text.encode()), name=f"{found.city}-{found.version}.csv", media_type="text/csv")
+    return _handed(found, text.encode(), kind="csv", media_type="text/csv")

@@ -17,6 +17,7 @@ from services.review.web.blueprint import pages
 from services.review.web.officer_clock import due_row, labelled, reminder_line
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, only, or_again, typed
+from shared.clock import day_in
 from shared.errors import NotFound
 from shared.faults import read
 from shared.i18n import LOCALES
@@ -59,9 +60,15 @@ def _rows(n: Names, one: QuestionClock) -> list[Row]:
         due_row(n, one) if one.running else ("due", ""),
         ("officer", one.officer),
         ("reminders", "\n".join(reminder_line(n.words, each) for each in one.reminders)),
-        ("next", n.words.day(one.next_on)),
+        ("next", _next(n, one)),
     ]
     return labelled(n, pairs)
+
+
+def _next(n: Names, one: QuestionClock) -> str:
+    day = n.words.day(one.next_on)
+    late = one.unnamed and one.next_on is not None and one.next_on <= n.day
+    return n.words.t("review.clock.still_due", day=day) if late else day
 
 
 def _notices(n: Names, one: QuestionClock) -> list[str]:
@@ -71,7 +78,8 @@ def _notices(n: Names, one: QuestionClock) -> list[str]:
 
 
 def _drawing(n: Names, one: QuestionClock) -> Row:
-    first, last = min(one.asked_at.date(), n.day), max(one.second_due_on, n.day)
+    asked_on = day_in(house().programme.city(one.city).tz, one.asked_at)
+    first, last = min(asked_on, n.day), max(one.second_due_on, n.day)
 
     def x(day: date) -> str:
         return f"{MARK + (WIDTH - 3 * MARK) * (day - first).days / max((last - first).days, 1):.1f}"
