@@ -20,7 +20,17 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip archive: no clock may show in the 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # signs that XML 1.0 cannot hold
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # signs that XML 1.0 cannot hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A part of a paragraph, in bold, in italics, or in another language."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +44,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph; a line break in `text` is one in the document. `style`: of styles.xml, Normal unless said."""
+    """A paragraph; a line break in its text is one in the document. `style`: of styles.xml, Normal unless said."""
 
-    text: str
+    text: str | Sequence[Run]
     style: str = "Normal"
     lang: str | None = None
 
@@ -95,13 +105,16 @@ def _block(block: Block) -> str:
             return _table(block)
 
 
-def _paragraph(text: str, style: str, lang: str | None, *, more: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{_run(text, lang)}</w:p>'
+def _paragraph(text: str | Sequence[Run], style: str, lang: str | None, *, more: str = "") -> str:
+    given = [Run(text=text)] if isinstance(text, str) else text
+    runs = "".join(_run(one, one.lang or lang) for one in given)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{runs}</w:p>'
 
 
-def _run(text: str, lang: str | None) -> str:
-    told = f'<w:rPr><w:lang w:val="{_tag(lang)}"/></w:rPr>' if lang else ""
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{_text(line)}</w:t>' for line in text.split("\n"))
+def _run(run: Run, lang: str | None) -> str:
+    said = f'<w:lang w:val="{_text(_tag(lang))}"/>' if lang else ""
+    told = f"<w:rPr>{'<w:b/>' * run.bold}{'<w:i/>' * run.italic}{said}</w:rPr>"
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{_text(line)}</w:t>' for line in run.text.split("\n"))
     return f"<w:r>{told}{lines}</w:r>"
 
 

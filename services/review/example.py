@@ -292,9 +292,9 @@ AXIS: dict[str, Any] = {
     "text_fr": "Des ateliers des deux villes apprennent l’un de l’autre à faire durer les objets.",
     "text_en": "Workshops of both cities learn from one another how to make things last.",
     "cities": ["montreal"],
-    "ideas": [],
 }
 
 PLACE: dict[str, Any] = {"where": "aside", "axis": None, "reason": "It asks for a subsidy; this page is about themes."}
-
 AXIS_SHOWN: dict[str, Any] = {"published": True}
+MERGE: dict[str, Any] = {"axis": "01931c00-0000-7000-8000-000000000000"}
+DOMAIN: dict[str, Any] = {"city": "rio", "note": "Eleven answers speak of it, and nobody of Rio has objected."}

@@ -35,7 +35,7 @@ LINKED = frozenset({Role.APPLICANT, Role.PARTNER})
 TIE = {"reason": "My sister runs the organisation that proposes this."}
 TAG = '"nobody-saw-this"'
 NOWHERE = "00000000-0000-7000-8000-000000000000"  # stands for what this world has none of
-REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label", "sitting")
+REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label", "sitting", "idea", "axis")
 KNOWN = frozenset([*REAL, "act", "slug", "part", "stage", "filename", "token"])
 
 
@@ -120,6 +120,8 @@ class World:
     absence: str = ""
     label: str = ""
     sitting: str = ""
+    idea: str = ""
+    axis: str = ""
 
     def link(self, role: Role, about: Object) -> str:
         """The token of the link that somebody outside of the office comes by: of their own file, or to its end."""
@@ -152,6 +154,8 @@ class World:
             "absence": self.absence,
             "label": self.label,
             "sitting": self.sitting,
+            "idea": self.idea,
+            "axis": self.axis,
             "slug": "appel-ouvert",
             "part": "contact",
             "stage": "evaluation",
@@ -307,3 +311,7 @@ def _odds(world: World) -> None:
     assert answer.status_code == 200, answer.text
     with transaction(world.cast.engines["review"]) as session:
         world.absence = str(session.scalars(select(Absence.id)).one())
+    for name, path, body in (("idea", "ideas", example.IDEA), ("axis", "axes", example.AXIS)):
+        answer = world.cast.client.post(f"/api/v1/{path}", json=body, headers=sent)
+        assert answer.status_code == 200, answer.text
+        setattr(world, name, answer.get_json()["id"])

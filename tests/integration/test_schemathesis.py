@@ -150,10 +150,10 @@ def _turn(cast: Cast) -> str:
 
 
 def _idea(cast: Cast) -> str:
-    idea = str(uuid7())
-    told = cast.client.put(f"/api/v1/ideas/{idea}", json=IDEA)
+    told = cast.client.post("/api/v1/ideas", json=IDEA)
     assert told.status_code == 200, told.text
-    return idea
+    kept: str = told.get_json()["id"]
+    return kept
 
 
 def _axis(cast: Cast) -> str:

@@ -10,7 +10,7 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.docx import WORD, Block, Bullets, Grid, Heading, Paragraph, document
+from shared.docx import WORD, Block, Bullets, Grid, Heading, Paragraph, Run, document
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 W = f"{{{WORD}}}"
@@ -55,6 +55,19 @@ def test_languages_are_those_of_the_document_and_of_a_passage() -> None:
     assert b'w:val="en-US"' in found["word/document.xml"]
     assert b'w:val="fr-FR"' in found["word/styles.xml"]
     assert b"<dc:language>fr-FR</dc:language>" in found["docProps/core.xml"]
+
+
+def test_a_part_of_a_paragraph_is_bold_or_in_another_language() -> None:
+    said = [Run(text="Le projet "), Run(text="Winter wear", bold=True, lang="en"), Run(text=" suit.", italic=True)]
+    body = ElementTree.fromstring(parts([Paragraph(text=said, lang="fr")])["word/document.xml"])
+
+    (paragraph,) = body.iter(f"{W}p")
+    told = [
+        (run.findtext(f"{W}t"), run.find(f"{W}rPr/{W}b") is not None, run.find(f"{W}rPr/{W}i") is not None)
+        for run in paragraph.iter(f"{W}r")
+    ]
+    assert told == [("Le projet ", False, False), ("Winter wear", True, False), (" suit.", False, True)]
+    assert [one.get(f"{W}val") for one in paragraph.iter(f"{W}lang")] == ["fr-FR", "en-US", "fr-FR"]
 
 
 def test_the_head_of_a_table_is_repeated_on_every_sheet() -> None:

@@ -28,6 +28,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("published_at", INSTANT, nullable=True),
+        sa.Column("domain_city", sa.String(length=40), nullable=True),
+        sa.Column("domain_note", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint("domain_city IS NOT NULL OR domain_note = ''", name=op.f("axis_noted_domain")),
         sa.PrimaryKeyConstraint("id", name=op.f("axis_pkey")),
         schema="review",
     )

@@ -22,9 +22,11 @@ STEM = 6  # letters of a word by which its forms are taken for one
 SHORT = 4  # letters of the shortest word that tells something
 # fmt: off
 EMPTY_WORDS = frozenset({
-    "avec", "dans", "deux", "leur", "leurs", "pour", "notamment", "entre", "cette", "sont", "plus", "autre", "autres",
-    "ainsi", "comme", "domaine", "domaines", "secteur", "secteurs", "projet", "projets", "ville", "villes", "with",
-    "from", "that", "this", "their", "sector", "other", "project", "city", "cities",
+    "accord", "accords", "agreement", "ainsi", "aucun", "aucune", "autre", "autres", "avec", "cette", "cities",
+    "city", "comme", "dans", "deux", "domaine", "domaines", "elle", "encore", "entre", "entrent", "etre", "figure",
+    "figurent", "from", "leur", "leurs", "liste", "mais", "meme", "none", "notamment", "notre", "nous", "other",
+    "pour", "project", "projet", "projets", "sans", "secteur", "secteurs", "sector", "sectors", "sont", "that",
+    "their", "this", "ville", "villes", "votre", "vous", "with",
 })
 # fmt: on
 
@@ -131,8 +133,12 @@ def board_of(files: Iterable[BoardFile], cities: Sequence[City]) -> Board:
         sectors={sector: cell_of(some) for sector, some in by_sector.items()},
         domains=tuple(cover for city in cities for cover in _domains(city, found)),
         outside={one.id: _outside(one, found) for one in cities},
-        proposed=proposed_sectors(found),
+        proposed=proposed_sectors(found, without=_names(cities)),
     )
+
+
+def _names(cities: Iterable[City]) -> frozenset[str]:
+    return frozenset(one for city in cities for one in stems(f"{city.name.fr} {city.name.en} Paris"))
 
 
 def cell_of(files: Sequence[BoardFile]) -> Cell:
@@ -183,27 +189,28 @@ def _words(text: str) -> list[str]:
     return [one for one in re.findall(r"[^\W\d_]+", plain) if len(one) >= SHORT and one not in EMPTY_WORDS]
 
 
-def proposed_sectors(files: Iterable[BoardFile]) -> tuple[OwnSector, ...]:
+def proposed_sectors(files: Iterable[BoardFile], *, without: Iterable[str] = ()) -> tuple[OwnSector, ...]:
     """Sectors outside the list that several organisations name in the same words; the most named first."""
     named: defaultdict[str, list[BoardFile]] = defaultdict(list)
     for file in files:
-        for stem in sorted(stems(file.own_sector)):
+        for stem in sorted(stems(file.own_sector) - set(without)):
             named[stem].append(file)
-    groups = [
-        OwnSector(words=_word(stem, some), files=tuple(some), organisations=len({one.organisation_key for one in some}))
-        for stem, some in named.items()
-    ]
-    return tuple(
-        sorted(
-            (one for one in groups if one.organisations >= RECURRENT), key=lambda one: (-one.organisations, one.words)
+    groups = (
+        OwnSector(
+            words=written(stem, (one.own_sector for one in some)),
+            files=tuple(some),
+            organisations=len({one.organisation_key for one in some}),
         )
+        for stem, some in named.items()
     )
+    found = (one for one in groups if one.organisations >= RECURRENT)
+    return tuple(sorted(found, key=lambda one: (-one.organisations, one.words)))
 
 
-def _word(stem: str, files: Iterable[BoardFile]) -> str:
-    """The form in which a word is written first, as it was typed."""
-    for file in files:
-        for found in re.finditer(r"[^\W\d_]+", file.own_sector):
+def written(stem: str, texts: Iterable[str]) -> str:
+    """The form in which a word is written first in these texts; the stem itself where none has it."""
+    for text in texts:
+        for found in re.finditer(r"[^\W\d_]+", text):
             if stems(found[0]) == {stem}:
                 return found[0].lower()
     return stem

@@ -7,6 +7,7 @@ réunion"): which themes, which strengths, which projects.
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,6 +21,22 @@ LONGEST = 2000  # characters of an answer
 MOST_CITIES = 20
 Answer = Annotated[Text, Field(max_length=LONGEST)]
 Title = Annotated[Text, Field(min_length=3, max_length=150)]
+
+
+class IdeaState(StrEnum):
+    """Where an idea is: nobody placed it, it is in an axis, or it is in none for a reason (or erased)."""
+
+    NEW = "new"
+    GROUPED = "grouped"
+    ASIDE = "aside"
+
+
+class IdeasAsked(Paper):
+    """Which ideas the desk wants to read."""
+
+    state: IdeaState = IdeaState.NEW
+    city: ShortId | None = None
+    sector: ShortId | None = None
 
 
 class IdeaForm(Paper):
@@ -79,3 +96,22 @@ class AxisShownForm(Paper):
     """Whether an axis is shown to everybody."""
 
     published: StrictBool
+
+
+class MergeForm(Paper):
+    """The axis whose ideas are taken in; it ends."""
+
+    axis: UUID
+
+
+class DomainForm(Paper):
+    """The city for whose agreement, to be created, an axis is proposed as a domain; None takes that back."""
+
+    city: ShortId | None = None
+    note: Annotated[Text, Field(max_length=1000)] = ""
+
+    def faults(self, *, prepared: Collection[str]) -> tuple[Fault, ...]:
+        """What is wrong with it: a city that has an agreement, or a note on no city."""
+        if self.city is not None and self.city not in prepared:
+            return (_fault("city", "prepared"),)
+        return (_fault("city", "note_alone"),) if self.note and self.city is None else ()

@@ -13,10 +13,13 @@ from shared.db import Base
 
 
 class Axis(Base):
-    """A thematic axis: what the office read in several ideas. `version` counts the acts on it."""
+    """A thematic axis: what the office read in several ideas. `version` counts the acts on it.
+
+    `domain_city`: the city for whose agreement, to be created, it is proposed as a domain.
+    """
 
     __tablename__ = "axis"
-    __table_args__ = ({"schema": "review"},)
+    __table_args__ = (CheckConstraint("domain_city IS NOT NULL OR domain_note = ''", name="noted_domain"), SCHEMA)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     title_fr: Mapped[str] = mapped_column(String(150))
@@ -27,6 +30,8 @@ class Axis(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     made_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    domain_city: Mapped[str | None] = mapped_column(String(40))
+    domain_note: Mapped[str] = mapped_column(server_default="")
 
     @property
     def tag(self) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from flask import Response, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from services.review.documents import Handout, Part, handout_docx, handout_pdf
 from services.review.domain.idea import QUESTIONS
 from services.review.operations.axes import AxisView, axes
+from services.review.operations.axes_board import axes_board
+from services.review.operations.barred import for_office
 from services.review.web.blueprint import pages
 from services.review.web.shown import Names, names
-from shared.db import transaction
 from shared.docx import MEDIA_TYPE as DOCX
 from shared.errors import NotFound
-from shared.policy import Permission
-from shared.web.context import database, house
+from shared.policy import Permission, may
+from shared.web.context import actor, database, house
 from shared.web.doors import allow
 from shared.web.downloads import handed_out
 
@@ -54,8 +57,9 @@ def _sheet() -> Handout:
     n, city = names(), request.args.get("city", "")
     if city and city not in n.programme.cities:
         raise NotFound("shared.error.not_found")
-    with transaction(database("review")) as session:
+    with for_office(database("review"), actor()) as session:
         found = axes(session, published=True, city=city)
+        office_only = tuple(_sectors(n, session, city)) if may(actor(), Permission.DOSSIERS) else ()
     t = n.words.t
     title = t("review.ideas.sheet_of", city=n.city(city)) if city else t("review.ideas.sheet")
     office = n.programme.office.name.in_(n.words.locale)
@@ -68,7 +72,7 @@ def _sheet() -> Handout:
         axes_title=t("review.ideas.axes"),
         axes=tuple(_axis(n, one) for one in found),
         none=t("review.ideas.no_axes"),
-        parts=(*_domains(n, city), _questions(n)),
+        parts=(*_domains(n, city), *office_only, _questions(n)),
     )
 
 
@@ -93,6 +97,19 @@ def _domains(n: Names, city: str) -> tuple[Part, ...]:
         for one in n.programme.cities.values()
         if one.domains and city in ("", one.id)
     )
+
+
+def _sectors(n: Names, session: Session, city: str) -> Iterator[Part]:
+    """How many proposals each sector has, without the files that do not exist for this reader."""
+    t = n.words.t
+    counted = axes_board(session, house(), city=city).sectors
+    told = (
+        t("review.ideas.sheet_sector", sector=n.label(n.programme.sectors, one), files=len(counted[one].files))
+        for one in n.programme.sectors
+        if one in counted
+    )
+    if text := " · ".join(told):
+        yield Part(title=t("review.ideas.sheet_sectors"), text=text, lines=())
 
 
 def _questions(n: Names) -> Part:

@@ -15,7 +15,7 @@ from services.review.web.blueprint import pages
 from services.review.web.shown import Names, Row, names
 from services.review.web.typed import Told, Typed, faults_of
 from shared.db import transaction
-from shared.errors import Conflict, Fault, Invalid, TooMany
+from shared.errors import Fault, Invalid, Misused, TooMany
 from shared.faults import read
 from shared.ids import uuid7
 from shared.policy import Permission
@@ -41,7 +41,10 @@ def contribute() -> ResponseReturnValue:
     try:
         hit("idea")
         _keep(form)
-    except (Invalid, Conflict, TooMany) as refused:
+    except Misused as refused:
+        # Sent once, changed, sent again: what stands there now goes under an id of its own.
+        return _page(form | {"idea": str(uuid7())}, faults_of(refused)), refused.status
+    except (Invalid, TooMany) as refused:
         return _page(form, faults_of(refused)), refused.status
     flash(say().t("review.ideas.thanks"))
     return redirect(url_for("review.ideas"), 303)
@@ -93,4 +96,5 @@ def axis_row(n: Names, one: AxisView) -> Row:
         "cities": [(city, n.city(city)) for city in one.cities],
         "ideas": n.words.t("review.ideas.count", n=one.ideas),
         "published": one.published_at is not None,
+        "domain": n.words.t("review.ideas.domain_of", city=n.city(one.domain_city)) if one.domain_city else "",
     }

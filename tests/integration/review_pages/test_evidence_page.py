@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pikepdf
 import pytest
@@ -109,6 +110,14 @@ def test_it_is_handed_out_as_a_tagged_pdf_and_as_a_table_without_formulas(answer
         assert document.Root.MarkInfo.Marked
     assert answered in table.text
     assert "\"'=HYPERLINK" in table.text
+
+
+def test_it_is_handed_out_as_a_document_to_complete(answered: str, at_desk: Browser) -> None:
+    with ZipFile(BytesIO(at_desk.get("/registry/montreal/evidence.docx").data)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert answered in body
+    assert '<w:pStyle w:val="Heading1"/>' in body
+    assert "<w:tbl>" in body
 
 
 def test_nobody_else_reads_it(stranger: Browser, answered: str) -> None:

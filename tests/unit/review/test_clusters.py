@@ -64,4 +64,4 @@ def test_ideas_of_the_same_thing_are_suggested_together_with_their_words() -> No
     }
     (found,) = clusters(texts)
     assert found.ideas == ("a", "b")
-    assert {"repare", "atelie", "veteme"} <= set(found.words)
+    assert {"réparer", "ateliers", "vêtements"} <= set(found.words)
