@@ -83,7 +83,7 @@ class LabelDecisionForm(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class LabelPeriod:
     """From the first to the last day, both included."""
 
     starts_on: date
@@ -104,11 +104,11 @@ def is_proposed(total: Decimal | None, *, least: Decimal, benefits: Collection[s
     return BENEFIT in benefits and total is not None and total >= least
 
 
-def default_period(starts_on: date | None, ends_on: date | None, *, today: date, months: int) -> Period:
+def default_period(starts_on: date | None, ends_on: date | None, *, today: date, months: int) -> LabelPeriod:
     """The project's own dates from today on or, where it names no end to come, so many months; three years at most."""
     begins = max(starts_on or today, today)
     ends = ends_on if ends_on is not None and ends_on >= begins else last_day(begins, months)
-    return Period(starts_on=begins, ends_on=min(ends, last_day(begins, LONGEST_MONTHS)))
+    return LabelPeriod(starts_on=begins, ends_on=min(ends, last_day(begins, LONGEST_MONTHS)))
 
 
 def last_day(starts_on: date, months: int) -> date:

@@ -14,8 +14,8 @@ from services.review.domain.label import (
     BEARS,
     BENEFIT,
     Bar,
+    LabelPeriod,
     LabelState,
-    Period,
     bar_of,
     default_period,
     is_proposed,
@@ -47,7 +47,7 @@ class GrantView:
     asked: bool
     total: Decimal | None
     least: Decimal
-    period: Period
+    period: LabelPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,8 @@ def _clock(n: Names, standing: CityStanding) -> str:
     due = n.words.t("review.clock.due_short", day=n.words.day(standing.due_on))
     if standing.remind_on is None:
         return due
-    return f"{due} · {n.words.t('review.clock.next_short', day=n.words.day(standing.remind_on))}"
+    reminder = "review.clock.due_since_short" if standing.remind_on < n.day else "review.clock.next_short"
+    return f"{due} · {n.words.t(reminder, day=n.words.day(standing.remind_on))}"
 
 
 def file(n: Names, row: DossierRow, *, url: str = "", asks: Iterable[Task] = ()) -> Row:
