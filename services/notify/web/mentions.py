@@ -1,32 +1,27 @@
-"""Pages of notify: the mentions, each with the source of every passage; for a proposal's author, their letters."""
+"""Pages of the press mentions, each with the source of every passage."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import render_template, request
 
 from services.notify.domain.agreement_wording import Citing, citing, notice
 from services.notify.domain.checks import Finding, check_mention, word_count
 from services.notify.domain.press.fragments import WORDING
-from services.notify.models import Mail, Mention
-from services.notify.operations.own_letters import own_letters, readable
+from services.notify.models import Mention
 from services.notify.operations.press_desk import PAGE, mention_of, newest_mentions
+from services.notify.web.blueprint import pages
 from shared.db import transaction
 from shared.i18n import Words
 from shared.policy import Permission
 from shared.programme import City
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
-from shared.web.downloads import handed_out
 
-pages = Blueprint("notify", __name__, template_folder="templates")
 FIRST_PASSAGE = {"fr": 1, "en": 101}  # passages are numbered once for the whole page
 
 
@@ -72,27 +67,6 @@ def show(number: str) -> str:
     cities = [programme.cities[city] for city in mention.cities if city in programme.cities]
     notices = _notices(mention, cities, house().today(), words)
     return render_template("notify/mention.html", sheets=sheets, mention=mention, notices=notices)
-
-
-@pages.get("/proposals/<number>/letters.json")
-@allow(Permission.AMEND)
-def letters(number: str) -> Response:
-    """The letters that this proposal's author was sent, to take elsewhere."""
-    with transaction(database("notify")) as session:
-        told = {"number": number, "letters": [_letter(one) for one in own_letters(session, number)]}
-    content = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    return handed_out(BytesIO(content), name=say().t("notify.own.name", number=number), media_type="application/json")
-
-
-def _letter(mail: Mail) -> dict[str, Any]:
-    return {
-        "letter": mail.letter,
-        "to": mail.recipient,
-        "locale": mail.locale,
-        "subject": mail.subject,
-        "sent_at": mail.sent_at.isoformat() if mail.sent_at is not None else None,
-        "text": readable(mail),
-    }
 
 
 def _id(typed: str) -> UUID | None:

@@ -1,0 +1,6 @@
+"""Notify's JSON door: mails and press mentions."""
+
+from services.notify.api import mails, mentions
+from services.notify.api.base import api
+
+__all__ = ["api", "mails", "mentions"]

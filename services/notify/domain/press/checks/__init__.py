@@ -1,0 +1,30 @@
+"""Checks of a press text, F01 to F27: by itself, against the record, one language against the other."""
+
+from services.notify.domain.press.checks.finding import Finding, Level
+from services.notify.domain.press.checks.record import Record, against_record, between
+from services.notify.domain.press.checks.text import (
+    SHORT_MOST,
+    TITLE_MOST,
+    WORDS,
+    check_text,
+    lengths,
+    mended,
+    profile_of,
+    word_count,
+)
+
+__all__ = [
+    "SHORT_MOST",
+    "TITLE_MOST",
+    "WORDS",
+    "Finding",
+    "Level",
+    "Record",
+    "against_record",
+    "between",
+    "check_text",
+    "lengths",
+    "mended",
+    "profile_of",
+    "word_count",
+]
