@@ -187,7 +187,10 @@ class Turn(Piece):
 
 
 class Play(Piece):
-    """How people act on a sample, in the order in which they act."""
+    """How people act on a sample, in the order in which they act.
+
+    `uncite`: once a mention is drafted, the applicant no longer wishes to be cited.
+    """
 
     screening: Literal["admit", "inadmissible"] = "admit"
     screening_reasons: str = ""
@@ -198,6 +201,7 @@ class Play(Piece):
     opinions: tuple[Answers, ...] = ()
     consensus: Consensus | None = None
     decisions: tuple[Decision, ...] = ()
+    uncite: bool = False
     label: Labelling | None = None
 
     def opinion_of(self, city: str) -> Answers | None:

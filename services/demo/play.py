@@ -14,6 +14,8 @@ from services.demo.door import Door, patiently
 from services.demo.filing import Counter, Filed
 from services.demo.labelling import Labels
 from services.demo.officers import Officer
+from services.demo.reading import is_like_another, read_otherwise
+from services.demo.recalling import take_back
 from services.demo.samples import Answers, Review, Sample
 from services.demo.turns import Turns
 from shared.clock import ShiftedClock
@@ -22,7 +24,6 @@ from shared.policy import Role
 from shared.programme.outcomes import Outcome
 
 FIRST_ALARM = 21  # days before the legal date
-READ = ("title", "summary", "description", "paris_gain", "benefits_why", "civic")
 Progress = Callable[[str], None]
 Closing = Callable[[Sequence[Sample]], list[Filed]]
 
@@ -62,6 +63,7 @@ class Stage:
             self.wait_for_the_silent(late)
         self.decide_all(late)
         self.let_letters_go()
+        self.recall([one for one in first if one.sample.play.uncite])
         self.label_all(first)
         self.renew(first, unrenewed)
         return self.filed
@@ -101,9 +103,9 @@ class Stage:
         """The desk says whether the file may be examined."""
         hinted = filed.sample.expect.similar
         seen = self.dossier(
-            filed, lambda one: one["row"]["stage"] == "screening" and (not hinted or _is_like_another(one))
+            filed, lambda one: one["row"]["stage"] == "screening" and (not hinted or is_like_another(one))
         )
-        filed.wrong += _read_otherwise(seen["proposal"], filed.sample.final_body)
+        filed.wrong += read_otherwise(seen["proposal"], filed.sample.final_body)
         play = filed.sample.play
         outcome = "admissible" if play.screening == "admit" else play.screening
         body = {"outcome": outcome, "reasons": play.screening_reasons}
@@ -245,6 +247,12 @@ class Stage:
         self.clock.advance(timedelta(minutes=31))
         self.tell("half an hour passes; the letters leave")
 
+    def recall(self, filed: Sequence[Filed]) -> None:
+        """Those who no longer wish to be cited say so; what was drafted about them is recalled."""
+        for one in filed:
+            take_back(self.door, one, comms=self.staff[Role.COMMS])
+            self.tell(f"{one.number} no longer wishes to be cited; its mention is recalled")
+
     def label_all(self, filed: list[Filed]) -> None:
         """Labels are granted; one is put in question, and withdrawn when its holder was heard."""
         labels = Labels(door=self.door, clock=self.clock, staff=self.staff)
@@ -283,18 +291,6 @@ def _turned(filed: Iterable[Filed]) -> list[str]:
     return list(dict.fromkeys(turn.city for turn in turns if turn is not None))
 
 
-def _is_like_another(seen: Mapping[str, Any]) -> bool:
-    # The desk is told the strongest likeness: the same project, where title and organisation are the same too.
-    return any(one["code"] in {"review.hint.same_text", "review.hint.same_project"} for one in seen["hints"])
-
-
 def _stays_silent(filed: Filed) -> bool:
     asked = filed.sample.play.pieces
     return asked is not None and not asked.answer
-
-
-def _read_otherwise(read: Mapping[str, Any], typed: Mapping[str, Any]) -> Iterator[str]:
-    """What the desk reads otherwise than it was typed."""
-    pairs = [(name, read[name], typed.get(name, "")) for name in READ]
-    pairs += [(f"{group}.name", read[group]["name"], typed[group]["name"]) for group in ("organisation", "contact")]
-    yield from (f"the desk reads another {name}" for name, seen, sent in pairs if seen != sent)

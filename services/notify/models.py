@@ -78,8 +78,8 @@ class MentionState(StrEnum):
 class Mention(Base):
     """One version of the press text about one proposal, in one language.
 
-    `fragments` say for each passage of `text` where it comes from; `agreements` hold the state of each named
-    city's agreement on the day of drafting.
+    `fragments` say for each passage of `text` where it comes from and who approved it; `agreements` hold the state of
+    each named city's agreement on the day of drafting; `pattern` is that of its sentences.
     """
 
     __tablename__ = "mention"
@@ -92,6 +92,7 @@ class Mention(Base):
     title: Mapped[str]
     text: Mapped[str]
     short: Mapped[str]
+    pattern: Mapped[str] = mapped_column(String(1), server_default="")
     state: Mapped[str] = mapped_column(String(20))
     project: Mapped[str]
     organisation: Mapped[str]
@@ -102,7 +103,10 @@ class Mention(Base):
 
 
 class PressFile(Base):
-    """What the press may be told of a proposal: the newest consents, and the facts once it is decided."""
+    """What the press may be told of a proposal: the newest consents, and the facts once it is decided.
+
+    `what`: by language, the one sentence that the desk wrote about the project, with its author and version.
+    """
 
     __tablename__ = "press_file"
     __table_args__ = ({"schema": "notify"},)
@@ -110,3 +114,4 @@ class PressFile(Base):
     number: Mapped[str] = mapped_column(String(40), primary_key=True)
     consents: Mapped[Json | None]
     facts: Mapped[Json | None]
+    what: Mapped[Json | None]

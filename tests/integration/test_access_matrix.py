@@ -45,7 +45,7 @@ NOTHING: Mapping[str, frozenset[Object]] = {
     **dict.fromkeys(("intake_api.take_away", "intake.remove_file"), UNDECIDED),
     # Labels and mentions come with a decision; a city's own link is over by then.
     **dict.fromkeys(("review.office_certificate", "review.own_label", "review.own_certificate"), UNDECIDED),
-    **dict.fromkeys(("review.answer_label_notice", "notify.show"), UNDECIDED),
+    **dict.fromkeys(("review.answer_label_notice", "notify.show", "notify.what"), UNDECIDED),
     **dict.fromkeys(("review.partner", "review.answer", "review.autosave_answers", "review.partner_preview"), OVER),
     **dict.fromkeys(("review.send_code", "review.partner_code", "review.confirm_answers"), OVER),
     # No opinion came with a file, and no city has a page of its own yet.

@@ -11,7 +11,9 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.notify.models import Mail, Mention, MentionState
+from services.notify.domain.press.facts import Facts
+from services.notify.models import Mail, Mention, MentionState, PressFile
+from services.notify.operations.mentions import press_facts
 from shared.errors import NotFound
 
 PAGE = 50  # items of a list shown at once
@@ -34,6 +36,12 @@ def mention_of(session: Session, number: str) -> dict[str, Mention]:
     if not rows:
         raise NotFound("notify.error.no_mention")
     return {row.locale: row for row in rows}
+
+
+def facts_behind(session: Session, number: str) -> Facts | None:
+    """What a proposal's mention may draw upon; None where it may not be cited (any more)."""
+    kept = session.get(PressFile, number)
+    return press_facts(kept) if kept is not None else None
 
 
 def mentions_after(session: Session, *, after: UUID | None, limit: int, but: Collection[str] = ()) -> Sequence[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,11 +10,14 @@ from uuid import UUID
 from flask import render_template, request
 
 from services.notify.domain.agreement_wording import Citing, citing, notice
-from services.notify.domain.checks import Finding, check_mention, word_count
+from services.notify.domain.press.checks import word_count
+from services.notify.domain.press.facts import Facts
 from services.notify.domain.press.fragments import WORDING
 from services.notify.models import Mention
-from services.notify.operations.press_desk import PAGE, mention_of, newest_mentions
+from services.notify.operations.press_desk import PAGE, facts_behind, mention_of, newest_mentions
+from services.notify.operations.saying import version_of
 from services.notify.web.blueprint import pages
+from services.notify.web.findings import Shown, shown
 from shared.db import transaction
 from shared.i18n import Words
 from shared.policy import Permission
@@ -22,7 +25,7 @@ from shared.programme import City
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 
-FIRST_PASSAGE = {"fr": 1, "en": 101}  # passages are numbered once for the whole page
+FIRST_PASSAGE = {"fr": 1, "en": 101, "fr-CA": 201}  # passages are numbered once for the whole page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,8 @@ class Sheet:
     mention: Mention
     passages: Sequence[Passage]
     words: int
-    findings: Sequence[Finding]
+    errors: Sequence[Shown]
+    warnings: Sequence[Shown]
 
 
 @pages.get("/press")
@@ -60,13 +64,29 @@ def press() -> str:
 @allow(Permission.MENTIONS)
 def show(number: str) -> str:
     """One mention: the French reference beside the English, and what to read again before publishing."""
+    return mention_page(number)
+
+
+def mention_page(
+    number: str, *, typed: Mapping[str, str] | None = None, faults: Sequence[Mapping[str, str]] = ()
+) -> str:
+    """The page of a mention; after a refusal with what was `typed` and its `faults`. Raises NotFound."""
     with transaction(database("notify")) as session:
-        found = mention_of(session, number)
+        found, facts = mention_of(session, number), facts_behind(session, number)
     words, programme, mention = say(), house().programme, found["fr"]
-    sheets = [_sheet(found[locale], words) for locale in FIRST_PASSAGE]
+    findings = shown(found, facts, house(), words)
+    sheets = [_sheet(found[locale], findings[locale], words) for locale in FIRST_PASSAGE if locale in found]
     cities = [programme.cities[city] for city in mention.cities if city in programme.cities]
     notices = _notices(mention, cities, house().today(), words)
-    return render_template("notify/mention.html", sheets=sheets, mention=mention, notices=notices)
+    seen = version_of(facts) if facts is not None else None
+    form = typed if typed is not None else {f"what_{locale}": said for locale, said in _said(facts).items()}
+    return render_template(
+        "notify/mention.html", sheets=sheets, mention=mention, notices=notices, seen=seen, form=form, faults=faults
+    )
+
+
+def _said(facts: Facts | None) -> dict[str, str]:
+    return {locale: one.text for locale, one in facts.what.items()} if facts is not None else {}
 
 
 def _id(typed: str) -> UUID | None:
@@ -76,29 +96,47 @@ def _id(typed: str) -> UUID | None:
         return None
 
 
-def _sheet(mention: Mention, words: Words) -> Sheet:
+def _sheet(mention: Mention, findings: Sequence[Shown], words: Words) -> Sheet:
     passages: list[Passage] = []
     for n, fragment in enumerate(mention.fragments, start=FIRST_PASSAGE[mention.locale]):
         if fragment["source"] == WORDING:
             passages.append(Passage(text=fragment["text"], source="", n=0))
         else:
-            source = _source(fragment["source"], fragment["version"], words)
+            source = _source(fragment, words)
             passages.append(Passage(text=fragment["text"], source=source, n=n))
-    findings = check_mention(mention.title, mention.text, mention.short, locale=mention.locale)
-    return Sheet(mention=mention, passages=passages, words=word_count(mention.text), findings=findings)
+    return Sheet(
+        mention=mention,
+        passages=passages,
+        words=word_count(mention.text),
+        errors=[one for one in findings if one.blocks],
+        warnings=[one for one in findings if not one.blocks],
+    )
 
 
-def _source(source: str, version: str, words: Words) -> str:
-    """Where a passage comes from, as one sentence: the field, and which state of it."""
-    field = words.t(f"notify.source.{source}")
-    match source.partition(".")[0]:
+def _source(fragment: Mapping[str, str], words: Words) -> str:
+    """Where a passage comes from, as one sentence: the field, which state of it, and who answers for it."""
+    source, version = fragment["source"], fragment["version"]
+    told = [words.t(f"notify.source.{source}"), _state(source.partition(".")[0], version, words)]
+    match fragment.get("approved_by", ""):  # versions drafted before it was kept say nobody
+        case "":
+            pass
+        case "applicant" | "programme" as known:
+            told.append(words.t(f"notify.approved.{known}"))
+        case name:
+            told.append(words.t("notify.approved.person", name=name))
+    return ", ".join(told)
+
+
+def _state(part: str, version: str, words: Words) -> str:
+    match part:
         case "proposal":
-            state = words.t("notify.version.filed")
+            return words.t("notify.version.filed")
         case "decision":
-            state = words.t("notify.version.signed", day=words.day(date.fromisoformat(version)))
+            return words.t("notify.version.signed", day=words.day(date.fromisoformat(version)))
+        case "desk":
+            return words.t("notify.version.desk", version=version)
         case _:
-            state = words.t("notify.version.programme", digest=version)
-    return f"{field}, {state}"
+            return words.t("notify.version.programme", digest=version)
 
 
 def _notices(mention: Mention, cities: Sequence[City], today: date, words: Words) -> list[str]:

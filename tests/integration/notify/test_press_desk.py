@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
+from werkzeug.test import TestResponse
 
-from services.notify.domain.checks import check_mention
+from services.notify.domain.press.checks import check_mention, errors
+from services.notify.domain.press.patterns import pattern_of
 from services.notify.models import Mention
 from shared import access
 from shared.access import Person
@@ -51,6 +55,11 @@ def press(
     return client
 
 
+@pytest.fixture
+def press_office(tell: Tell, press: FlaskClient, mentions: Mentions) -> tuple[Tell, FlaskClient, Mentions]:
+    return tell, press, mentions
+
+
 def consent(*, cite: bool, quote: object = QUOTE) -> ConsentChanged:
     """The applicant says anew what may be cited."""
     return ConsentChanged(number=NUMBER, at=AT, consents=Consents.model_validate({"cite": cite, "quote": quote}))
@@ -63,12 +72,14 @@ def decided(city: str, outcome: Outcome, *, named: bool = True) -> CityDetermina
     )
 
 
-def test_a_good_decision_is_drafted_in_both_languages(tell: Tell, mentions: Mentions) -> None:
+def test_a_good_decision_is_drafted_in_both_languages_and_for_the_city(tell: Tell, mentions: Mentions) -> None:
     tell(signed())
     drafts = mentions()
-    assert [(one.locale, one.version, one.state) for one in drafts] == [("fr", 1, "draft"), ("en", 1, "draft")]
+    kept = [(one.locale, one.version, one.state) for one in drafts]
+    assert kept == [("fr-CA", 1, "draft"), ("fr", 1, "draft"), ("en", 1, "draft")]
+    assert {one.pattern for one in drafts} == {pattern_of(NUMBER)}
     for one in drafts:
-        assert check_mention(one.title, one.text, one.short, locale=one.locale) == ()
+        assert errors(check_mention(one.title, one.text, one.short, locale=one.locale)) == ()
         assert "Les Passeurs de berges" in one.text
         assert "Montréal" in one.text
         assert "".join(fragment["text"] for fragment in one.fragments) == one.text
@@ -120,7 +131,7 @@ def test_a_city_that_stayed_silent_or_said_no_is_not_named(tell: Tell, mentions:
 
 def test_a_decision_told_twice_drafts_once(tell: Tell, mentions: Mentions) -> None:
     tell(signed(), signed())
-    assert len(mentions()) == 2
+    assert len(mentions()) == 3
 
 
 def test_consent_taken_back_recalls_the_drafts(tell: Tell, mentions: Mentions) -> None:
@@ -171,6 +182,9 @@ def test_the_press_list_and_page_show_the_mention_with_its_sources(tell: Tell, p
         "Titre de la proposition",
         "mots",
         "0 erreur",
+        "fr-CA",
+        "validé par la structure candidate",
+        "validé par Anne Signoret",
         "en vigueur, à confirmer",
         'lang="en"',
     ):
@@ -197,6 +211,33 @@ def test_an_agreement_that_changed_since_drafting_is_pointed_out(
     assert "dans un autre état" in page
 
 
+def test_the_page_tells_errors_and_warnings_apart_with_place_and_mend(
+    tell: Tell, press: FlaskClient, engines: dict[str, Engine]
+) -> None:
+    tell(signed())
+    with transaction(engines["notify"]) as session:
+        for one in session.scalars(select(Mention).where(Mention.locale == "fr")):
+            one.text = f"Durand a 15% de moins, une idée unique. {one.text}"
+    page = unescape(press.get(f"/press/{NUMBER}").get_data(as_text=True))
+    blocking, _, others = page.partition("À relire")
+    assert "Texte, signe 12 · F08\u00a0: pourcentage mal composé" in blocking
+    assert "Écrire «\u00a0\u00a0%\u00a0»" in blocking
+    assert "superlatif" in others
+    assert "superlatif" not in blocking
+
+
+def test_a_figure_that_the_file_does_not_hold_is_an_error_on_the_page(
+    tell: Tell, press: FlaskClient, engines: dict[str, Engine]
+) -> None:
+    tell(signed())
+    with transaction(engines["notify"]) as session:
+        for one in session.scalars(select(Mention).where(Mention.locale == "en")):
+            one.text = f"{one.text} It will reach 987 people."
+    page = unescape(press.get(f"/press/{NUMBER}").get_data(as_text=True))
+    assert "F24\u00a0: nom ou chiffre absent du dossier «\u00a0987\u00a0»" in page
+    assert "F27\u00a0: présent dans une seule des deux langues «\u00a0987\u00a0»" in page
+
+
 @pytest.mark.parametrize("path", ["/press", f"/press/{NUMBER}"])
 def test_the_press_desk_is_closed_to_strangers(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 302
@@ -211,7 +252,7 @@ def test_mentions_are_read_page_by_page(tell: Tell, client: FlaskClient, tokens:
         answer = client.get(path, headers=headers)
         seen += answer.get_json()["items"]
         path = answer.headers["Link"].split(">")[0].strip("<") if "Link" in answer.headers else ""
-    assert len(seen) == 6
+    assert len(seen) == 9
     assert {"number", "locale", "title", "text", "short", "state", "version"} <= seen[0].keys()
 
 
@@ -239,3 +280,59 @@ def test_the_api_is_read_by_those_who_may(
     headers = {"Authorization": f"Bearer {tokens(role, 'someone@ville.example.org')}"}
     path, status = asked
     assert client.get(path, headers=headers).status_code == status
+
+
+FR, EN = "Des bancs démontables se fixent aux façades.", "Removable benches are fixed to facades."
+
+
+def say(press: FlaskClient, *, fr: str = FR, en: str = EN, seen: str = "0") -> TestResponse:
+    """Fill in the form of the page, with whatever safety it carries."""
+    page = press.get(f"/press/{NUMBER}").get_data(as_text=True)
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    return press.post(f"/press/{NUMBER}/what", data=hidden | {"what_fr": fr, "what_en": en, "seen": seen})
+
+
+def test_the_press_office_says_what_the_project_is_and_the_mention_tells_it(
+    tell: Tell, press: FlaskClient, mentions: Mentions
+) -> None:
+    tell(signed())
+    assert say(press, fr="Des bancs démontables  se fixent aux façades.").status_code == 303
+    standing = {one.locale: one for one in mentions() if one.state == "draft"}
+    assert {one.version for one in standing.values()} == {2}
+    assert FR in standing["fr"].text
+    assert EN in standing["en"].text
+    assert "Phrase du service sur le projet, version 1" in unescape(
+        press.get(f"/press/{NUMBER}").get_data(as_text=True)
+    )
+    assert say(press, fr="", en="", seen="1").status_code == 303
+    assert not [one for one in mentions() if one.state == "draft" and FR in one.text]
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ({"en": ""}, (422, "Écrire la phrase dans cette langue aussi.")),
+        ({"fr": "mot " * 31 + "."}, (422, "La phrase a 31 mots")),
+        ({"fr": "Des bancs « démontables."}, (422, "La phrase doit finir par un point")),
+        ({"fr": "Douze bancs se fixent aux façades."}, (422, "Ces chiffres ne sont que dans une langue\u00a0: 12.")),
+        ({"fr": "Des bancs vont à Chicago."}, (422, "La phrase nomme une ville")),
+        ({"seen": "3"}, (412, "Une autre version de cette phrase")),
+    ],
+    ids=["one language", "too long", "not closed", "figures", "a silent city", "stale"],
+)
+def test_a_sentence_that_cannot_stand_comes_back_as_it_was_typed(
+    press_office: tuple[Tell, FlaskClient, Mentions], typed: dict[str, str], refusal: tuple[int, str]
+) -> None:
+    tell, press, mentions = press_office
+    tell(signed(decisions=(decided("montreal", Outcome.RETAINED), decided("chicago", Outcome.RETAINED, named=False))))
+    answer = say(press, **typed)
+    page = unescape(answer.get_data(as_text=True))
+    assert (answer.status_code, refusal[1] in page) == (refusal[0], True)
+    assert typed.get("fr", FR).strip() in page
+    assert {one.version for one in mentions()} == {1}
+
+
+def test_nothing_is_said_of_a_project_that_does_not_wish_to_be_cited(tell: Tell, press: FlaskClient) -> None:
+    tell(signed(), consent(cite=False))
+    assert "Valider la phrase" not in press.get(f"/press/{NUMBER}").get_data(as_text=True)
+    assert say(press).status_code == 404

@@ -24,53 +24,94 @@ N, F = "\u00a0", "\u202f"
 ANCHORS = {
     "design": (
         f"«{N}Façades partagées{N}»{N}: six jeunes designers en résidence entre Paris et Montréal",
-        "Dans le cadre de l’accord de coopération entre Paris et Montréal, la Ville de Paris apporte son label au projet "
-        f"«{N}Façades partagées{N}», porté par l’association Atelier Brindille avec le collectif montréalais Rive-Nord. "
-        "De mars à octobre 2027, six designers de moins de 30 ans – trois de chaque ville – seront accueillis en "
-        "résidence chez des artisans pour concevoir du mobilier de rue réemployable. "
-        f"«{N}Nous voulons que l’objet circule autant que les idées{N}», souligne Inès Valmont, directrice de "
-        "l’association. Les prototypes seront présentés dans les deux villes à l’automne 2027.",
-        f"Six jeunes designers, deux villes, un même atelier{N}: la Ville de Paris labellise «{N}Façades partagées{N}», "
-        "porté par l’association Atelier Brindille avec Montréal. Résidences de mars à octobre 2027.",
-        "Under the cooperation agreement between Paris and Montréal, the City of Paris has awarded its label to Façades "
-        "partagées (“Shared Facades”), a project led by the Paris nonprofit Atelier Brindille with the Montréal "
-        "collective Rive-Nord. From March to October 2027, six designers under 30 — three from each city — will work in "
-        "residence with craftspeople to create reusable street furniture. “We want the object to travel as much as the "
-        "ideas do,” said Inès Valmont, director of the nonprofit. The prototypes will be shown in both cities in the "
-        "fall of 2027.",
+        (
+            "Dans le cadre de l’accord de coopération entre Paris et Montréal, la Ville de Paris apporte son label "
+            "au projet "
+            f"«{N}Façades partagées{N}», porté par l’association Atelier Brindille avec le collectif montréalais "
+            "Rive-Nord. "
+            "De mars à octobre 2027, six designers de moins de 30 ans – trois de chaque ville – seront accueillis en "
+            "résidence chez des artisans pour concevoir du mobilier de rue réemployable. "
+            f"«{N}Nous voulons que l’objet circule autant que les idées{N}», souligne Inès Valmont, directrice de "
+            "l’association. Les prototypes seront présentés dans les deux villes à l’automne 2027."
+        ),
+        (
+            f"Six jeunes designers, deux villes, un même atelier{N}: la Ville de Paris labellise «{N}Façades "
+            f"partagées{N}», "
+            "porté par l’association Atelier Brindille avec Montréal. Résidences de mars à octobre 2027."
+        ),
+        (
+            "Under the cooperation agreement between Paris and Montréal, the City of Paris has awarded its label to "
+            "Façades "
+            "partagées (“Shared Facades”), a project led by the Paris nonprofit Atelier Brindille with the Montréal "
+            "collective Rive-Nord. From March to October 2027, six designers under 30 — three from each city — will "
+            "work in "
+            "residence with craftspeople to create reusable street furniture. “We want the object to travel as much "
+            "as the "
+            "ideas do,” said Inès Valmont, director of the nonprofit. The prototypes will be shown in both cities "
+            "in the "
+            "fall of 2027."
+        ),
     ),
     "roofs": (
         f"Éco-activités{N}: une PME parisienne teste avec Shanghai des toitures qui retiennent la pluie",
-        "La PME parisienne Hydralis Toitures figure parmi les lauréats de l’appel à propositions lancé par la Ville de "
-        f"Paris avec Shanghai. Son projet «{N}Toits d’eau{N}» équipera quatre bâtiments publics, deux dans chaque ville, "
-        f"de toitures capables de stocker jusqu’à 40{N}litres d’eau de pluie par mètre carré. Le budget s’élève à "
-        f"380{F}000{N}€, dont 15{N}% consacrés à la mesure des résultats. L’entreprise prévoit d’embaucher douze "
-        f"personnes à Paris d’ici à la fin de 2028. «{N}Mesurer ensemble, c’est déjà coopérer{N}», résume son fondateur, "
-        "Malik Dorval.",
-        f"Des toits qui retiennent la pluie, à Paris comme à Shanghai{N}: la PME Hydralis Toitures, lauréate de l’appel à "
-        "propositions de la Ville de Paris, équipera quatre bâtiments publics. À la clé, douze embauches prévues à Paris.",
-        "Paris-based small business Hydralis Toitures is among the winners of the call for proposals run by the City of "
-        "Paris with Shanghai. Its Toits d’eau (“Water Roofs”) project will equip four public buildings, two in each "
-        "city, with roofs able to store up to 40 liters of rainwater per square meter, or about 1 gallon per square "
-        "foot. The budget is €380,000, of which 15% will go to measuring results. The company plans to hire 12 people in "
-        "Paris by the end of 2028. “Measuring together is already cooperating,” said founder Malik Dorval.",
+        (
+            "La PME parisienne Hydralis Toitures figure parmi les lauréats de l’appel à propositions lancé par la "
+            "Ville de "
+            f"Paris avec Shanghai. Son projet «{N}Toits d’eau{N}» équipera quatre bâtiments publics, deux dans "
+            "chaque ville, "
+            f"de toitures capables de stocker jusqu’à 40{N}litres d’eau de pluie par mètre carré. Le budget s’élève à "
+            f"380{F}000{N}€, dont 15{N}% consacrés à la mesure des résultats. L’entreprise prévoit d’embaucher douze "
+            f"personnes à Paris d’ici à la fin de 2028. «{N}Mesurer ensemble, c’est déjà coopérer{N}», résume son "
+            "fondateur, "
+            "Malik Dorval."
+        ),
+        (
+            f"Des toits qui retiennent la pluie, à Paris comme à Shanghai{N}: la PME Hydralis Toitures, lauréate de "
+            "l’appel à "
+            "propositions de la Ville de Paris, équipera quatre bâtiments publics. À la clé, douze embauches "
+            "prévues à Paris."
+        ),
+        (
+            "Paris-based small business Hydralis Toitures is among the winners of the call for proposals run by the "
+            "City of "
+            "Paris with Shanghai. Its Toits d’eau (“Water Roofs”) project will equip four public buildings, two in "
+            "each "
+            "city, with roofs able to store up to 40 liters of rainwater per square meter, or about 1 gallon per "
+            "square "
+            "foot. The budget is €380,000, of which 15% will go to measuring results. The company plans to hire 12 "
+            "people in "
+            "Paris by the end of 2028. “Measuring together is already cooperating,” said founder Malik Dorval."
+        ),
     ),
     "mirror": (
         f"Paris – San Francisco{N}: un «{N}bureau miroir{N}» pour trente entrepreneuses et entrepreneurs",
-        f"La Ville de Paris soutient le «{N}Bureau miroir{N}», imaginé par la start-up Kanopée et le tiers-lieu "
-        f"californien Tidewater Commons. Le principe{F}? Deux espaces de travail partagé, l’un à Paris, l’autre à San "
-        "Francisco, reliés chaque jour par une visioconférence grandeur nature. Pendant un an, trente entrepreneuses et "
-        "entrepreneurs, dont la moitié viennent de l’économie sociale et solidaire, y prépareront leur développement "
-        f"outre-Atlantique. «{N}On pousse la porte et l’on est déjà de l’autre côté{N}», sourit Jeanne Abitan, "
-        f"cofondatrice de Kanopée. L’ouverture est prévue le 1er{N}avril 2027.",
-        f"Un bureau à Paris, son reflet à San Francisco{N}: avec le «{N}Bureau miroir{N}» de la start-up Kanopée, soutenu "
-        "par la Ville de Paris, trente entrepreneuses et entrepreneurs vont préparer leur développement "
-        "outre-Atlantique.",
-        "The City of Paris is backing Bureau miroir (“Mirror Office”), a project by the startup Kanopée and the "
-        "California community space Tidewater Commons. The idea: two co-working spaces, one in Paris and one in San "
-        "Francisco, linked every day by life-size video. For one year, 30 entrepreneurs, half of them from the social "
-        "economy, will use them to prepare their growth across the Atlantic. “You push the door open and you are already "
-        "on the other side,” said Jeanne Abitan, co-founder of Kanopée. The spaces are due to open April 1, 2027.",
+        (
+            f"La Ville de Paris soutient le «{N}Bureau miroir{N}», imaginé par la start-up Kanopée et le tiers-lieu "
+            f"californien Tidewater Commons. Le principe{F}? Deux espaces de travail partagé, l’un à Paris, l’autre "
+            "à San "
+            "Francisco, reliés chaque jour par une visioconférence grandeur nature. Pendant un an, trente "
+            "entrepreneuses et "
+            "entrepreneurs, dont la moitié viennent de l’économie sociale et solidaire, y prépareront leur "
+            "développement "
+            f"outre-Atlantique. «{N}On pousse la porte et l’on est déjà de l’autre côté{N}», sourit Jeanne Abitan, "
+            f"cofondatrice de Kanopée. L’ouverture est prévue le 1er{N}avril 2027."
+        ),
+        (
+            f"Un bureau à Paris, son reflet à San Francisco{N}: avec le «{N}Bureau miroir{N}» de la start-up "
+            "Kanopée, soutenu "
+            "par la Ville de Paris, trente entrepreneuses et entrepreneurs vont préparer leur développement "
+            "outre-Atlantique."
+        ),
+        (
+            "The City of Paris is backing Bureau miroir (“Mirror Office”), a project by the startup Kanopée and the "
+            "California community space Tidewater Commons. The idea: two co-working spaces, one in Paris and one in "
+            "San "
+            "Francisco, linked every day by life-size video. For one year, 30 entrepreneurs, half of them from the "
+            "social "
+            "economy, will use them to prepare their growth across the Atlantic. “You push the door open and you "
+            "are already "
+            "on the other side,” said Jeanne Abitan, co-founder of Kanopée. The spaces are due to open April 1, 2027."
+        ),
     ),
 }
 FRENCH = [text for fr_title, fr, short, _ in ANCHORS.values() for text in (fr_title, fr, short)]
@@ -91,7 +132,7 @@ def test_three_well_made_english_texts_show_nothing(text: str) -> None:
     assert check_text(text, "en-US") == ()
 
 
-@pytest.mark.parametrize("title, text, short, _", ANCHORS.values())
+@pytest.mark.parametrize(("title", "text", "short", "_"), ANCHORS.values())
 def test_their_lengths_are_those_of_a_mention(title: str, text: str, short: str, _: str) -> None:
     assert list(lengths(title, text, short)) == []
 

@@ -3,54 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notify.domain.checks import check_mention, word_count
+from services.notify.domain.press.checks import between, check_mention, errors, word_count
 from services.notify.domain.press.facts import Facts, NamedCity, names_any
 from services.notify.domain.press.fragments import WORDING
-from services.notify.domain.press.mention import draft
+from services.notify.domain.press.mention import Draft, draft
+from services.notify.domain.press.patterns import PATTERNS, arranged, pattern_of
+from services.notify.domain.press.profiles import locales_of
+from services.notify.domain.press.sources import names_of, record_of
 from shared.i18n import LOCALES
-from shared.programme import load
+from shared.programme import AgreementState, Programme
 from shared.proposal import Jobs, Quote
-from shared.settings import PARIS
-
-PROGRAMME = load(PARIS)
-TODAY = date(2026, 12, 2)
-QUOTE = Quote(
-    text="Nous voulons que l'objet circule autant que les idées.", author="Inès Valmont", capacity="Directrice"
-)
-
-
-def facts(**given_facts: Any) -> Facts:
-    usual: dict[str, Any] = {
-        "number": "TR-2026-00001-A",
-        "locale": "fr",
-        "title": "Façades partagées",
-        "organisation": "Atelier Brindille",
-        "kind": "association",
-        "sector": "mode_design_luxe",
-        "objectives": ("emploi", "innovation"),
-        "named": (NamedCity(city="montreal", domain="design"),),
-        "hidden": (),
-        "starts_on": date(2027, 3, 1),
-        "ends_on": date(2027, 10, 31),
-        "budget": 380_000,
-        "jobs": Jobs(created=12, kept=3, by_year=2028),
-        "benefits": ("label", "reseau", "communication"),
-        "quote": QUOTE,
-        "signed_at": datetime(2026, 12, 1, 10, 0, tzinfo=UTC),
-    }
-    return Facts.model_validate(usual | given_facts)
-
-
-def named(*cities: str) -> tuple[NamedCity, ...]:
-    return tuple(NamedCity(city=city) for city in cities)
-
+from tests.unit.notify.press_facts import PROGRAMME, TODAY, WHAT, facts, named, programme_with, told
 
 CASES = {
     "all that can be said": facts(),
@@ -80,11 +50,23 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+def faults(given_facts: Facts, written: Draft, programme: Programme = PROGRAMME) -> tuple[object, ...]:
+    record = record_of(given_facts, programme, day=TODAY)
+    return errors(check_mention(written.title, written.text, written.short, locale=written.locale, record=record))
+
+
+def drafts(given_facts: Facts, programme: Programme = PROGRAMME, pattern: str | None = None) -> dict[str, Draft]:
+    return {
+        locale: draft(given_facts, programme, locale=locale, day=TODAY, pattern=pattern)
+        for locale in locales_of(given_facts, programme)
+    }
+
+
+@pytest.mark.parametrize("locale", [*LOCALES, "fr-CA"])
 @pytest.mark.parametrize("case", CASES)
 def test_every_mention_passes_the_checks_and_has_60_to_110_words(case: str, locale: str) -> None:
     written = draft(CASES[case], PROGRAMME, locale=locale, day=TODAY)
-    assert check_mention(written.title, written.text, written.short, locale=locale) == ()
+    assert faults(CASES[case], written) == ()
     assert written.title
     assert 60 <= word_count(written.text) <= 110
 
@@ -99,9 +81,11 @@ def test_every_mention_passes_the_checks_and_has_60_to_110_words(case: str, loca
 def test_whatever_was_typed_the_mention_keeps_its_length(
     title: str, organisation: str, number: int, cities: set[str]
 ) -> None:
-    told = facts(number=f"TR-2026-{number:05d}-X", title=title, organisation=organisation, named=named(*sorted(cities)))
+    given_facts = facts(
+        number=f"TR-2026-{number:05d}-X", title=title, organisation=organisation, named=named(*sorted(cities))
+    )
     for locale in LOCALES:
-        written = draft(told, PROGRAMME, locale=locale, day=TODAY)
+        written = draft(given_facts, PROGRAMME, locale=locale, day=TODAY)
         assert 60 <= word_count(written.text) <= 110
         assert 0 < len(written.title) <= 100
         assert 0 < len(written.short) <= 280
@@ -113,10 +97,100 @@ def test_the_same_facts_always_give_the_same_text(locale: str) -> None:
     assert once == again
 
 
-def test_the_number_of_the_proposal_chooses_among_several_patterns() -> None:
-    texts = {draft(facts(number=f"TR-2026-{n:05d}-X"), PROGRAMME, locale="fr", day=TODAY).text for n in range(30)}
-    assert len({text.split("Façades")[0] for text in texts}) == 3
-    assert len(texts) >= 6
+@settings(deadline=None, max_examples=150)
+@given(told(), st.sampled_from(sorted(PATTERNS)))
+def test_whatever_is_true_of_a_project_no_language_shows_an_error(
+    drawn: tuple[Facts, dict[str, AgreementState]], pattern: str
+) -> None:
+    given_facts, states = drawn
+    programme = programme_with(states)
+    written = drafts(given_facts, programme, pattern)
+    for locale, one in written.items():
+        assert faults(given_facts, one, programme) == (), locale
+        assert one.sentences == written["fr"].sentences or locale == "en"
+    assert list(between(written["fr"].text, written["en"].text, names=names_of(given_facts))) == []
+
+
+def test_the_number_of_the_proposal_chooses_among_six_patterns() -> None:
+    numbers = [f"TR-2026-{n:05d}-X" for n in range(60)]
+    assert {pattern_of(number) for number in numbers} == set(PATTERNS) == set("abcdef")
+    openings = {draft(facts(number=one), PROGRAMME, locale="fr", day=TODAY).sentences[0] for one in numbers}
+    assert len(openings) == 6
+    assert len({pattern.order for pattern in PATTERNS.values()}) == 6
+
+
+@given(st.lists(st.integers(0, 99_999).map(lambda n: f"TR-2026-{n:05d}-X"), max_size=40))
+def test_neighbours_in_a_release_never_share_a_pattern_nor_a_sentence(numbers: list[str]) -> None:
+    patterns = arranged(numbers)
+    assert len(patterns) == len(numbers)
+    assert arranged(numbers) == patterns
+    for before, after in pairwise(patterns):
+        assert before != after
+        assert SENTENCES[before] & SENTENCES[after] == frozenset()
+
+
+SENTENCES = {
+    one: frozenset(draft(facts(), PROGRAMME, locale="fr", day=TODAY, pattern=one).sentences) for one in PATTERNS
+}
+
+
+def test_a_mention_that_stands_alone_keeps_its_own_pattern_in_a_release() -> None:
+    assert arranged(["TR-2026-00001-A"]) == (pattern_of("TR-2026-00001-A"),)
+    assert arranged([]) == ()
+
+
+def test_a_city_with_a_usage_of_its_own_gets_its_own_text() -> None:
+    asked = facts(quote=Quote(text="On y va ! Et vous ?", author="Inès Valmont", capacity="directrice"))
+    written = drafts(asked)
+    assert [*written] == ["fr", "en", "fr-CA"]
+    assert "«\u00a0On y va\u202f! Et vous\u202f?\u00a0»" in written["fr"].text
+    assert "«\u00a0On y va! Et vous?\u00a0»" in written["fr-CA"].text
+    assert [*drafts(facts(named=named("shanghai")))] == ["fr", "en"]
+
+
+def test_a_name_that_says_its_kind_is_not_called_so_twice() -> None:
+    written = drafts(facts(kind="universite", organisation="Université de Ménilmontant"))["fr"]
+    assert "l’Université de Ménilmontant" in written.text.replace("L’U", "l’U")
+    assert "université Université" not in written.text
+
+
+def test_a_name_that_ends_with_a_stop_closes_its_sentence() -> None:
+    written = drafts(facts(organisation="A.R.D.", named=()), pattern="f")
+    assert "est porté par l’association A.R.D. La Ville" in written["fr"].text
+    assert "is led by the nonprofit A.R.D. The City" in written["en"].text
+    followed = drafts(facts(organisation="Tuiles et Cie."), pattern="c")["fr"].text
+    assert "porté par l’association Tuiles et Cie, relie" in followed
+
+
+def test_what_the_project_is_comes_from_the_desk_and_from_nobody_else() -> None:
+    written = drafts(facts(what=WHAT))
+    (said,) = [one for one in written["fr"].fragments if one.source == "desk.what"]
+    assert (said.text, said.approved_by, said.version) == (WHAT["fr"].text, "Claire Martin", "1")
+    assert WHAT["en"].text in written["en"].text
+    only_french = drafts(facts(what={"fr": WHAT["fr"]}))
+    assert WHAT["fr"].text not in only_french["fr"].text
+
+
+def test_every_passage_says_who_answers_for_it() -> None:
+    answers = {one.source: one.approved_by for one in drafts(facts())["fr"].fragments}
+    assert answers["proposal.quote"] == "applicant"
+    assert answers["decision.benefits"] == "Anne Signoret"
+    assert answers[WORDING] == ""
+    assert {one for source, one in answers.items() if source != WORDING} >= {"applicant", "programme", "Anne Signoret"}
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_at_most_two_figures_are_told(pattern: str) -> None:
+    text = drafts(facts(quote=None), pattern=pattern)["fr"].text
+    assert "emplois" in text
+    assert "€" not in text
+    assert "€" in drafts(facts(quote=None, named=(), jobs=Jobs(created=2)), pattern=pattern)["fr"].text
+
+
+def test_an_american_date_is_written_as_their_papers_do() -> None:
+    bare = CASES["next to nothing"]
+    assert "Dec.\u00a01, 2026" in drafts(bare)["en"].text
+    assert "1er\u00a0décembre 2026" in drafts(bare)["fr"].text
 
 
 SAN_FRANCISCO = facts(number="TR-2026-00012-M", named=(NamedCity(city="san_francisco", domain="telepresence"),))
@@ -152,20 +226,20 @@ def test_a_city_to_come_is_named_without_any_agreement() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_city_that_did_not_agree_is_named_nowhere(locale: str) -> None:
-    told = facts(
+    given_facts = facts(
         named=(),
         hidden=("shanghai",),
         title="Showroom croisé Paris-SHANGHAÏ",
         quote=Quote(text="Shanghai nous attend depuis longtemps.", author="Li Na", capacity="Directrice"),
     )
-    written = draft(told, PROGRAMME, locale=locale, day=TODAY)
+    written = draft(given_facts, PROGRAMME, locale=locale, day=TODAY)
     for text in (written.title, written.text, written.short):
         assert not names_any(text, [PROGRAMME.cities["shanghai"]])
 
 
 def test_figures_are_told_as_declared_by_the_applicant() -> None:
-    told = facts(quote=None, number="TR-2026-00001-A")
-    text = draft(told, PROGRAMME, locale="fr", day=TODAY).text
+    given_facts = facts(quote=None, number="TR-2026-00001-A")
+    text = draft(given_facts, PROGRAMME, locale="fr", day=TODAY).text
     sentences = [one for one in re.split(r"(?<=\.) ", text) if "emplois" in one or "€" in one]
     assert sentences
     assert all(
@@ -175,12 +249,8 @@ def test_figures_are_told_as_declared_by_the_applicant() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_both_languages_carry_the_same_figures(case: str) -> None:
-    figures = []
-    for locale in LOCALES:
-        text = draft(CASES[case], PROGRAMME, locale=locale, day=TODAY).text
-        plain = re.sub(r"(?<=\d)[\u202f,](?=\d{3})", "", text).replace("douze", "12")
-        figures.append(sorted(re.findall(r"\d{2,}", plain)))
-    assert figures[0] == figures[1]
+    written = drafts(CASES[case])
+    assert list(between(written["fr"].text, written["en"].text, names=names_of(CASES[case]))) == []
 
 
 def test_a_quote_is_cited_only_when_its_author_allowed_it() -> None:

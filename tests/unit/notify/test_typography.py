@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.checks import check_text
+from services.notify.domain.press.checks import check_text
 from services.notify.domain.typography import polish, quoted
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,7 @@ from shared.programme import City, Outcome
 from shared.proposal import Consents, Jobs, Quote
 
 CITATION = "communication"  # the benefit without which nobody is cited
+LABEL = "label"
 
 
 class NamedCity(BaseModel):
@@ -28,8 +30,21 @@ class NamedCity(BaseModel):
     domain: str | None = None
 
 
+class Approved(BaseModel):
+    """A sentence that the desk wrote about a project, in one language: `by` whom, and which version of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    by: str
+    version: int = 1
+
+
 class Facts(BaseModel):
-    """The facts of one retained project. Amounts are whole euros, figures are the applicant's own."""
+    """The facts of one retained project. Amounts are whole euros, figures are the applicant's own.
+
+    `signatory`: who signed the decision; `what`: by language, the desk's sentence on what the project is.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,10 +64,25 @@ class Facts(BaseModel):
     benefits: tuple[str, ...]
     quote: Quote | None
     signed_at: datetime
+    signatory: str = ""
+    what: dict[str, Approved] = {}
+
+    def signed_on(self, tz: str) -> date:
+        """The day of the signature, at the office's place."""
+        return self.signed_at.astimezone(ZoneInfo(tz)).date()
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the signed decision grants the label."""
+        return LABEL in self.benefits
 
     def under(self, consents: Consents) -> Facts:
         """The same facts with what the applicant allows now."""
         return self.model_copy(update={"quote": consents.quote})
+
+    def saying(self, what: Mapping[str, Approved]) -> Facts:
+        """The same facts with what the desk says of the project."""
+        return self.model_copy(update={"what": dict(what)})
 
 
 def is_citable(event: DeterminationSigned) -> bool:
@@ -83,6 +113,7 @@ def facts_of(event: DeterminationSigned) -> Facts:
         benefits=event.benefits,
         quote=filed.consents.quote,
         signed_at=event.signed_at or event.at,
+        signatory=event.signatory.name,
     )
 
 

@@ -12,11 +12,15 @@ WORDING = "wording"  # the source of words that are the office's own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """A piece of text; `source` is a field (such as `proposal.title`), `version` says which state of it."""
+    """A piece of text; `source` is a field (such as `proposal.title`), `version` says which state of it.
+
+    `approved_by`: who answers for it: `applicant`, `programme`, or a person's name; nobody for the office's own words.
+    """
 
     text: str
     source: str = WORDING
     version: str = ""
+    approved_by: str = ""
 
 
 Values = Mapping[str, Fragment]
@@ -42,6 +46,26 @@ def fill(pattern: str, values: Values) -> Fragments:
 def text_of(fragments: Fragments) -> str:
     """The fragments read as one text."""
     return "".join(fragment.text for fragment in fragments)
+
+
+def merged(fragments: Fragments) -> Fragments:
+    """The same text in as few fragments as may be: neighbours of one source become one."""
+    joined: list[Fragment] = []
+    for fragment in fragments:
+        if joined and replace(joined[-1], text="") == replace(fragment, text=""):
+            joined[-1] = replace(fragment, text=joined[-1].text + fragment.text)
+        else:
+            joined.append(fragment)
+    return tuple(joined)
+
+
+def one_stop(fragments: Fragments) -> Fragments:
+    """The same text where a name that ends with a full stop closes its sentence with it."""
+    kept = list(fragments)
+    for place, (here, after) in enumerate(pairwise(fragments), start=1):
+        if here.text.endswith(".") and after.text.startswith("."):
+            kept[place] = replace(after, text=after.text[1:])
+    return tuple(fragment for fragment in kept if fragment.text)
 
 
 def stops_inside(fragments: Fragments) -> Fragments:

@@ -12,21 +12,26 @@ from datetime import date
 from services.notify.domain.agreement_wording import Citing, cities_citing, listed, within
 from services.notify.domain.press.facts import Facts, names_any
 from services.notify.domain.press.fragments import Fragment
+from services.notify.domain.press.profiles import Profile
+from services.notify.domain.press.typed import fit, fit_name
 from services.notify.domain.typography import capital, inside_quotes, polish, quoted
 from shared.i18n import Words
 from shared.programme import City, Domain, Programme
 
 Phrase = tuple[str, Fragment]
 FILED = "filed"
+APPLICANT, PROGRAMME = "applicant", "programme"  # who answers for a fragment
+MOST_FIGURES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One mention being written: its facts, the programme, the language and the day it must be true on."""
+    """One mention being written: its facts, the programme, the usage of a place and the day it must be true on."""
 
     facts: Facts
     programme: Programme
     words: Words
+    profile: Profile
     day: date
 
     @property
@@ -36,29 +41,40 @@ class Page:
 
     def filed(self, text: str, field: str) -> Fragment:
         """A fragment taken from the proposal as filed."""
-        return Fragment(text=text, source=f"proposal.{field}", version=FILED)
+        return Fragment(text=text, source=f"proposal.{field}", version=FILED, approved_by=APPLICANT)
 
     def known(self, text: str, field: str) -> Fragment:
         """A fragment taken from the programme."""
-        return Fragment(text=text, source=f"programme.{field}", version=self.programme.digest[:8])
+        version = self.programme.digest[:8]
+        return Fragment(text=text, source=f"programme.{field}", version=version, approved_by=PROGRAMME)
 
     def decided(self, text: str, field: str) -> Fragment:
         """A fragment taken from the signed decision."""
-        return Fragment(text=text, source=f"decision.{field}", version=self.facts.signed_at.date().isoformat())
+        version = self.facts.signed_on(self.words.tz).isoformat()
+        return Fragment(
+            text=text, source=f"decision.{field}", version=version, approved_by=self.facts.signatory or PROGRAMME
+        )
 
     def typed(self, text: str) -> str:
-        """What the applicant typed, in the typography of the language; empty when it names a city to hide."""
-        hidden = [self.programme.cities[city] for city in self.facts.hidden if city in self.programme.cities]
-        return "" if names_any(text, hidden) else polish(text, self.words.locale)
+        """What the applicant typed, as the language sets it; empty when it names a city to hide or cannot be mended."""
+        return "" if self._hides(text) else fit(text, self.words.locale)
+
+    def named(self, text: str) -> str:
+        """The same of a name, ready to be followed by a comma."""
+        return "" if self._hides(text) else fit_name(text, self.words.locale)
+
+    def _hides(self, text: str) -> bool:
+        cities = self.programme.cities
+        return names_any(text, [cities[one] for one in self.facts.hidden if one in cities])
 
 
 def phrases(page: Page) -> dict[str, Fragment]:
-    """Every phrase this mention may use, by the name that sentence patterns give it."""
+    """Every phrase this mention may use but the project's name, by the name that sentence patterns give it."""
     return {name: fragment for name, fragment in _all(page) if fragment.text}
 
 
 def _all(page: Page) -> Iterator[Phrase]:
-    yield from _project(page)
+    yield from _what(page)
     yield from _partners(page)
     yield from _field(page)
     yield from _period(page)
@@ -67,27 +83,27 @@ def _all(page: Page) -> Iterator[Phrase]:
     yield from _quote(page)
 
 
-def _project(page: Page) -> Iterator[Phrase]:
-    if title := page.typed(page.facts.title):
-        yield "title", page.filed(quoted(title, page.words.locale), "title")
-    kind, name = page.programme.org_kinds[page.facts.kind], page.typed(page.facts.organisation)
-    if not name:
-        return
-    the = kind.the if page.words.locale == "fr" else f"the {kind.noun}"
-    yield "organisation", page.filed(f"{the} {name}", "organisation")
-    yield "Organisation", page.filed(f"{capital(the)} {name}", "organisation")
-    yield "the_kind", page.filed(the, "organisation.kind")
-    yield "The_kind", page.filed(capital(the), "organisation.kind")
+def _what(page: Page) -> Iterator[Phrase]:
+    said = page.facts.what.get(page.words.locale)
+    if said is not None:
+        text = page.typed(said.text)
+        yield "what", Fragment(text=text, source="desk.what", version=f"{said.version}", approved_by=said.by)
+    yield "signed", page.decided(page.profile.day(page.facts.signed_on(page.words.tz)), "signed")
 
 
 def _partners(page: Page) -> Iterator[Phrase]:
-    names = [city.name.in_(page.words.locale) for city in page.cities]
-    yield "cities", page.decided(listed(names, page.words), "cities")
+    locale = page.words.locale
+    names = [city.name.in_(locale) for city in page.cities]
     if names:
+        yield "cities", page.decided(listed(names, page.words), "cities")
         yield "all_cities", page.decided(listed(["Paris", *names], page.words), "cities")
+        there = [city.forms.at if locale == "fr" else city.forms.en for city in page.cities]
+        there = [page.words.t("notify.press.at_home"), *there]
+        yield "there", page.decided(listed(there, page.words), "cities")
+        yield "There", page.decided(capital(listed(there, page.words)), "cities")
     current = cities_citing(page.cities, Citing.WITHIN, page.day)
     yield "within", page.known(within(current, page.words), "agreement")
-    unsure = [city.name.in_(page.words.locale) for city in cities_citing(page.cities, Citing.CAREFUL, page.day)]
+    unsure = [city.name.in_(locale) for city in cities_citing(page.cities, Citing.CAREFUL, page.day)]
     name = "concluded_with" if len(unsure) == 1 else "concluded_all"
     yield name, page.known(listed(unsure, page.words), "agreement")
 
@@ -137,13 +153,14 @@ def _month(day: date | None, words: Words, form: str) -> str:
 
 
 def _figures(page: Page) -> Iterator[Phrase]:
+    """At most two figures, jobs before money: more of them are a table, not a sentence."""
     jobs, words = page.facts.jobs, page.words
-    counts = (("created", jobs.created), ("kept", jobs.kept))
-    told = [words.tn(f"notify.press.jobs.{kind}", n, n=_count(n, words)) for kind, n in counts if n]
+    counts = [(kind, n) for kind, n in (("created", jobs.created), ("kept", jobs.kept)) if n]
+    told = [words.tn(f"notify.press.jobs.{kind}", n, n=_count(n, words)) for kind, n in counts]
     if told:
         sentence = "notify.press.jobs.by" if jobs.by_year else "notify.press.jobs.in_paris"
         yield "jobs", page.filed(words.t(sentence, jobs=listed(told, words), year=jobs.by_year), "jobs")
-    if page.facts.budget:
+    if page.facts.budget and len(counts) < MOST_FIGURES:
         yield "budget", page.filed(words.money(page.facts.budget), "budget_total")
 
 
@@ -163,13 +180,13 @@ def _quote(page: Page) -> Iterator[Phrase]:
     quote, words = page.facts.quote, page.words
     if quote is None:
         return
-    text, author = page.typed(quote.text), page.typed(quote.author)
+    text, author = page.typed(quote.text), page.named(quote.author)
     if not text or not author:
         return
     foreign = "foreign_" if page.facts.locale != words.locale else ""
     yield f"{foreign}quote", page.filed(_between_quotes(text, words.locale, stop="." if foreign else ","), "quote")
     yield f"{foreign}author", page.filed(author, "quote.author")
-    yield f"{foreign}capacity", page.filed(_lowered(page.typed(quote.capacity)), "quote.capacity")
+    yield f"{foreign}capacity", page.filed(_lowered(page.named(quote.capacity)), "quote.capacity")
 
 
 def _between_quotes(text: str, locale: str, *, stop: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,3 +35,13 @@ class Finding:
     def end(self) -> int:
         """Where the piece of text ends."""
         return self.at + len(self.seen)
+
+
+def errors(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that block approval."""
+    return tuple(one for one in found if one.level is Level.ERROR)
+
+
+def warnings(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that ask for a second look."""
+    return tuple(one for one in found if one.level is Level.WARNING)

@@ -14,6 +14,7 @@ NBSP, NNBSP = "\u00a0", "\u202f"
 MONTHS_FR = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 DAYS_FR = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 ACCENTED = {"Etat": "État", "Ecole": "École", "Ile": "Île", "Eglise": "Église", "Egalité": "Égalité", "Etude": "Étude"}
+SHORTENED = r"(?<![A-ZÀ-Þ])(?<!Inc)(?<!Corp)(?<!Ltd)(?<!Co)(?<!etc)"  # a stop that belongs to the word: S.A.S., Inc.
 
 Mend = str | Callable[[re.Match[str]], str] | None
 
@@ -70,7 +71,7 @@ EVERYWHERE = _rules(
         "",
     ),
     ("F19", r"([,;:!?])\1", lambda found: found[1]),
-    ("F19", r"(?<!\.)\.\.(?!\.)|,\.|\.,", None),
+    ("F19", rf"(?<!\.)\.\.(?!\.)|,\.|{SHORTENED}\.,", None),
     ("F22", r"^\s+|\s+$", ""),
 )
 FRENCH = _rules(

@@ -17,7 +17,7 @@ from services.notify.domain.press.checks.finding import Finding
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[\u202f\u00a0 ,.]\d{3})*(?:[.,]\d+)?(?=(?:er|re|e)?\b)(?!\d)")
 NAME = re.compile(r"(?<![\w’-])[A-ZÀ-ÖØ-Þ][\w’-]*(?:[ \u00a0-]+[A-ZÀ-ÖØ-Þ][\w’-]*)*")
 QUOTE = re.compile(r"«[\u00a0\u202f ]?([^»]*?)[\u00a0\u202f ]?»|“([^”]*)”")
-STARTS = re.compile(r"(?:^|[.!?…:]\s+|«[\u00a0\u202f ]?|“|–\s|—\s)$")
+STARTS = re.compile(r"(?:^|[.!?…:][\u00a0\u202f]?[»”]?\s+|«[\u00a0\u202f ]?|“|–\s|—\s)$")
 LETTERS = {
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
     "dix-huit dix-neuf vingt",
@@ -73,8 +73,8 @@ def against_record(text: str, record: Record, *, language: str) -> Iterator[Find
 
 
 def _unsourced(text: str, record: Record) -> Iterator[Finding]:
-    written = plain(" ".join((*record.texts, *record.quotes, *record.titles)))
-    figures = set(figures_in(" ".join((*record.texts, *record.quotes, *record.titles))))
+    known = "\n".join((*record.texts, *record.quotes, *record.titles))  # one number never runs into the next
+    written, figures = plain(known), set(figures_in(known))
     for found in NUMBER.finditer(text):
         if value_of(found[0]) not in figures:
             yield Finding(code="F24", at=found.start(), seen=found[0])
@@ -87,20 +87,24 @@ def _unsourced(text: str, record: Record) -> Iterator[Finding]:
 
 def _is_known(word: str, written: str, known: Collection[str], *, starts: bool) -> bool:
     bare = plain(word)
-    bare = bare.split("’")[-1] if "’" in bare else bare
+    bare = max(bare.split("’"), key=len)  # l’École, the City’s
     if not bare or bare.isdigit() or bare in known:
         return True
-    if starts and not word.isupper():
+    if starts and (len(word) == 1 or not word.isupper()):
         return True  # the first word of a sentence has its capital from there
     return re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", written) is not None
 
 
 def _unapproved(text: str, record: Record) -> Iterator[Finding]:
     allowed = {_said(one) for one in (*record.quotes, *record.titles)}
+    allowed |= {_said(_inner(found)) for one in record.texts for found in QUOTE.finditer(one)}
     for found in QUOTE.finditer(text):
-        inner = found[1] if found[1] is not None else found[2]
-        if _said(inner) not in allowed:
+        if _said(_inner(found)) not in allowed:
             yield Finding(code="F25", at=found.start(), seen=found[0])
+
+
+def _inner(found: re.Match[str]) -> str:
+    return found[1] if found[1] is not None else found[2]
 
 
 def _said(quote: str) -> str:
@@ -152,8 +156,22 @@ def counted_in(text: str, language: str) -> frozenset[str]:
     return frozenset({*figures_in(text), *spelled})
 
 
-def between(french: str, english: str, *, converted: Iterable[str] = ()) -> Iterator[Finding]:
-    """F27: figures that only one of both texts carries; `converted`: those that another measure stands for."""
-    fr, en = counted_in(french, "fr"), counted_in(english, "en")
+def between(
+    french: str, english: str, *, converted: Iterable[str] = (), names: Collection[str] = ()
+) -> Iterator[Finding]:
+    """F27: figures and names that only one of both texts carries; `converted`: those that another measure stands for.
+
+    What stands between quotes, and the `names` themselves, are not counted: they are not translated.
+    """
+    for name in names:
+        if (name in french) != (name in english):
+            yield Finding(code="F27", at=0, seen=name)
+    fr, en = counted_in(_unnamed(french, names), "fr"), counted_in(_unnamed(english, names), "en")
     for one in sorted((fr ^ en) - {*converted}):
         yield Finding(code="F27", at=0, seen=one)
+
+
+def _unnamed(text: str, names: Collection[str]) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return QUOTE.sub(" ", text)
