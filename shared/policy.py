@@ -15,6 +15,7 @@ class Role(StrEnum):
 
     APPLICANT = "applicant"  # by secret link, bound to one proposal
     PARTNER = "partner"  # a partner city's officer, by personal link, bound to one proposal and city
+    PARTNER_PRESS = "partner_press"  # reads the words that name a city, by a link of its own, and nothing else
     DESK = "desk"
     REVIEWER = "reviewer"
     COMMITTEE = "committee"
@@ -55,7 +56,11 @@ class Permission(StrEnum):
     APPROVE = "approve"  # agree or object where a stage wants approvals; the stage says which roles
     REGISTRY = "registry"  # act on the record of a partner city
     TASKS = "tasks"
-    MENTIONS = "mentions"
+    MENTIONS = "mentions"  # word press texts, ask about them, let them appear
+    READ_MENTIONS = "read_mentions"  # read press texts
+    APPROVE_MENTIONS = "approve_mentions"  # approve press texts for the desk
+    ANSWER_QUOTE = "answer_quote"  # say whether one's quote may appear
+    ANSWER_WORDS = "answer_words"  # say for a city whether the words that name it may appear
     OPERATE = "operate"
 
 
@@ -88,6 +93,10 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.REGISTRY: frozenset({Role.DESK}),
     Permission.TASKS: STAFF,
     Permission.MENTIONS: frozenset({Role.COMMS}),
+    Permission.READ_MENTIONS: frozenset({Role.COMMS, Role.DESK}),
+    Permission.APPROVE_MENTIONS: frozenset({Role.DESK}),
+    Permission.ANSWER_QUOTE: frozenset({Role.APPLICANT}),
+    Permission.ANSWER_WORDS: frozenset({Role.PARTNER_PRESS}),
     Permission.OPERATE: frozenset({Role.ADMIN}),
 }
 

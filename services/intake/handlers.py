@@ -31,6 +31,7 @@ from shared.events import (
     ProofKept,
     ProposalRevised,
     ProposalSubmitted,
+    QuoteAsked,
     RevisionTooLate,
     ScreeningClosed,
     StageEntered,
@@ -65,6 +66,7 @@ def station(house: House) -> Station:
             LabelNoticeAnswered: following.label_step,
             LabelWithdrawn: following.label_step,
             LabelKept: following.label_step,
+            QuoteAsked: following.quote_asked,
         },
         preload=following.preload,
     )

@@ -14,7 +14,8 @@ EXTRA: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("SELECT, INSERT", "access", "recusal"),
         ("SELECT, INSERT, UPDATE", "access", "person"),  # the desk names the officers of partner cities
         ("SELECT, INSERT", "registry", "city_version"),
-    )
+    ),
+    "notify": ((READ, "access", "recusal"),),  # whoever stepped aside is told nothing
 }
 # role -> (privileges, tables); "*" means every table of the schema
 GRANTS: dict[str, tuple[tuple[str, str, str], ...]] = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -11,20 +12,40 @@ from sqlalchemy.orm import Session
 
 from services.notify.domain.letters import AUDIENCE
 from services.notify.operations.letters import discard_decision, write_letters
-from services.notify.operations.mentions import discard_mentions, draft_mentions, follow_consents
+from services.notify.operations.mentions import (
+    discard_mentions,
+    draft_mentions,
+    follow_agreement,
+    follow_consents,
+    follow_label,
+)
 from services.notify.operations.posting import post
-from shared.events import ConsentChanged, DeterminationRecalled, DeterminationSigned, Event, Listener, MailReady
+from services.notify.operations.publishing import appear
+from services.notify.operations.releases import release_due
+from shared.events import (
+    AgreementTurned,
+    ConsentChanged,
+    DeterminationRecalled,
+    DeterminationSigned,
+    Event,
+    LabelWithdrawn,
+    Listener,
+    MailReady,
+    PublicationDue,
+    ReleaseDue,
+)
 from shared.house import House
 from shared.stations import Delivery, Handler, Station
 
 
 def station(house: House) -> Station:
-    """Letters for all events that have a reader, mentions for decisions and consents."""
+    """Letters for all events that have a reader, press texts for what they tell of."""
     letter: Handler = partial(_letter, house)
     take: dict[type[Event], Handler] = dict.fromkeys(AUDIENCE, letter)
     take[DeterminationSigned] = partial(_determination, house)
-    take[DeterminationRecalled] = _recalled
-    take[ConsentChanged] = partial(_consent, house)
+    take[DeterminationRecalled] = partial(_recalled, house)
+    for event, follow in FOLLOWED.items():
+        take[event] = partial(_follow, house, follow)
     return Station(listener=Listener.NOTIFY, take=take, refresh=house.registry.refresh)
 
 
@@ -43,15 +64,27 @@ def _determination(house: House, session: Session, event: Event) -> None:
         draft_mentions(session, house, event)
 
 
-def _recalled(session: Session, event: Event) -> None:
+def _recalled(house: House, session: Session, event: Event) -> None:
     if isinstance(event, DeterminationRecalled):
         discard_decision(session, event)
-        discard_mentions(session, event.number)
+        discard_mentions(session, house, event.number)
 
 
-def _consent(house: House, session: Session, event: Event) -> None:
-    if isinstance(event, ConsentChanged):
-        follow_consents(session, house, event)
+Follow = Callable[[Session, House, Any], None]
+# what happens to press texts, beside the letter that an event makes
+FOLLOWED: Mapping[type[Event], Follow] = {
+    ConsentChanged: follow_consents,
+    LabelWithdrawn: follow_label,
+    AgreementTurned: follow_agreement,
+    PublicationDue: appear,
+    ReleaseDue: release_due,
+}
+
+
+def _follow(house: House, follow: Follow, session: Session, event: Event) -> None:
+    if type(event) in AUDIENCE:
+        write_letters(session, house, event)
+    follow(session, house, event)
 
 
 def _post(house: House, engine: Engine, deliveries: Sequence[Delivery]) -> Mapping[UUID, Exception]:

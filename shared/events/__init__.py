@@ -77,6 +77,13 @@ from shared.events.pieces import (
     PiecesProvided,
     PiecesRequested,
 )
+from shared.events.press import (
+    PressAlerted,
+    PublicationDue,
+    QuoteAsked,
+    ReleaseDue,
+    WordsAsked,
+)
 from shared.events.reminding import DigestDue, DigestLine, ReviewDigest, ReviewOverdue
 from shared.events.review import (
     CityDetermination,
@@ -162,10 +169,14 @@ __all__ = [
     "PiecesLapsed",
     "PiecesProvided",
     "PiecesRequested",
+    "PressAlerted",
     "ProofKept",
     "ProposalRevised",
     "ProposalSubmitted",
     "ProposalWithdrawn",
+    "PublicationDue",
+    "QuoteAsked",
+    "ReleaseDue",
     "ReminderLine",
     "ReviewAssigned",
     "ReviewCancelled",
@@ -178,6 +189,7 @@ __all__ = [
     "Signatory",
     "StageEntered",
     "TouchedFile",
+    "WordsAsked",
     "decode",
     "encode",
     "subject_of",

@@ -66,6 +66,13 @@ from shared.events.pieces import (
     PiecesProvided,
     PiecesRequested,
 )
+from shared.events.press import (
+    PressAlerted,
+    PublicationDue,
+    QuoteAsked,
+    ReleaseDue,
+    WordsAsked,
+)
 from shared.events.reminding import DigestDue, ReviewDigest, ReviewOverdue
 from shared.events.review import (
     DecisionDue,
@@ -148,6 +155,11 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     EvidenceDue: frozenset({Listener.REVIEW}),
     EvidenceReady: frozenset({Listener.NOTIFY}),
     SignInAsked: frozenset({Listener.NOTIFY}),
+    QuoteAsked: frozenset({Listener.INTAKE, Listener.NOTIFY}),
+    WordsAsked: frozenset({Listener.NOTIFY}),
+    PublicationDue: frozenset({Listener.NOTIFY}),
+    ReleaseDue: frozenset({Listener.NOTIFY}),
+    PressAlerted: frozenset({Listener.NOTIFY}),
     MailReady: frozenset({Listener.POST}),
     DelayEnded: frozenset({Listener.REVIEW}),
     CanarySent: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),

@@ -123,6 +123,8 @@ def follow(token: str) -> ResponseReturnValue:
         role, number = Role(link.role), link.subject
     if role is Role.PARTNER:
         return redirect(f"/{'city' if (number or '').startswith('city:') else 'partner'}/{token}", 303)
+    if role is Role.PARTNER_PRESS:
+        return redirect(f"/press/words/{token}", 303)
     if role is not Role.APPLICANT:
         return redirect(url_for("sign_in.arrive", token=token), 303)
     if number is not None and number.startswith("draft:"):

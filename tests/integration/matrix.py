@@ -16,7 +16,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from services.intake.example import EXAMPLE
-from services.notify.models import Mail
+from services.notify.models import Mail, Release, ReleaseState
+from services.notify.operations.release_text import proposed
 from services.review import example
 from services.review.domain.sitting import ItemState
 from services.review.models import Absence, AgendaItem, Assignment, Dossier
@@ -24,6 +25,7 @@ from shared import access
 from shared.access import Link, link_token
 from shared.db import transaction
 from shared.files import Shelf, keep, making, move
+from shared.ids import uuid7
 from shared.policy import RULES, STAFF, Permission, Role
 from shared.proposal import FiledFile
 from tests.hostile import make
@@ -31,12 +33,25 @@ from tests.integration.review.conftest import Cast, decision
 
 ANYONE = "anyone"
 PEOPLE = (ANYONE, *Role)
-LINKED = frozenset({Role.APPLICANT, Role.PARTNER})
+LINKED = frozenset({Role.APPLICANT, Role.PARTNER, Role.PARTNER_PRESS})
 TIE = {"reason": "My sister runs the organisation that proposes this."}
 TAG = '"nobody-saw-this"'
 NOWHERE = "00000000-0000-7000-8000-000000000000"  # stands for what this world has none of
-REAL = ("number", "city", "draft", "file", "assignment", "mail", "absence", "label", "sitting", "idea", "axis")
-KNOWN = frozenset([*REAL, "act", "slug", "part", "stage", "filename", "token"])
+REAL = (
+    "number",
+    "city",
+    "draft",
+    "file",
+    "assignment",
+    "mail",
+    "absence",
+    "label",
+    "sitting",
+    "idea",
+    "axis",
+    "release",
+)
+KNOWN = frozenset([*REAL, "release", "act", "slug", "part", "stage", "filename", "token", "lang", "kind"])
 
 
 class Object(StrEnum):
@@ -122,6 +137,7 @@ class World:
     sitting: str = ""
     idea: str = ""
     axis: str = ""
+    release: str = ""
 
     def link(self, role: Role, about: Object) -> str:
         """The token of the link that somebody outside of the office comes by: of their own file, or to its end."""
@@ -156,13 +172,22 @@ class World:
             "sitting": self.sitting,
             "idea": self.idea,
             "axis": self.axis,
+            "release": self.release,
+            "lang": "fr",
+            "kind": "md",
             "slug": "appel-ouvert",
             "part": "contact",
             "stage": "evaluation",
             "filename": "tremplin.css",
-            "token": self.link_to(Role.PARTNER, self.numbers[about]) if str(rule).startswith("/partner/") else "none",
+            "token": self._asked(rule, about),
         }
         return {name: known.get(name, NOWHERE) for name in rule.arguments}
+
+    def _asked(self, rule: Rule, about: Object) -> str:
+        """The token of the link by which a city finds what it is asked."""
+        doors = {"/partner/": Role.PARTNER, "/press/words/": Role.PARTNER_PRESS}
+        role = next((one for door, one in doors.items() if str(rule).startswith(door)), None)
+        return self.link_to(role, self.numbers[about]) if role is not None else "none"
 
     def client(self, who: str, rule: Rule, about: Object) -> tuple[FlaskClient, dict[str, str]]:
         """A browser or a script of somebody: its client, and the headers it sends."""
@@ -206,6 +231,7 @@ def build_world(app: Flask, cast: Cast, tokens: Callable[[Role, str], str]) -> W
     for door in ("api", "page"):
         world.drafts[door] = _draft(world)
     _odds(world)
+    _press(world)
     _sign_in(world)  # at last: sessions end while days pass
     return world
 
@@ -298,6 +324,21 @@ def _sign_in(world: World) -> None:
         for role in STAFF:
             someone = access.person_named(session, f"{role}@matrix-{role}.example.org", role=role)
             world.cookies[role] = access.open_session(session, world.cast.house.now(), someone)
+
+
+def _press(world: World) -> None:
+    """A city's links to its words in press texts, and a release that appeared."""
+    now = world.cast.house.now()
+    with transaction(world.cast.engines["access"]) as session:
+        told = {"role": Role.PARTNER_PRESS, "city": "montreal", "email": "press@montreal.example.org"}
+        session.add_all(Link(id=uuid7(), subject=number, **told) for number in world.numbers.values())
+    with transaction(world.cast.engines["notify"]) as session:
+        numbers = [world.numbers[Object.CLOSED]]
+        said = proposed(session, world.cast.house, numbers)
+        row = Release(id=uuid7(), numbers=numbers, grouped_by="city", said=said, made_by="Lou", made_at=now)
+        row.state, row.published_at = ReleaseState.PUBLISHED, now
+        session.add(row)
+    world.release = str(row.id)
 
 
 def _odds(world: World) -> None:

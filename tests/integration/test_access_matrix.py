@@ -39,6 +39,20 @@ __all__ = ["cast"]
 OPEN = {"static", "openapi.spec"}
 # Doors that open on nothing in this world: the address is right, what it names is not there.
 UNDECIDED, OVER = frozenset({Object.OWN, Object.OTHER}), frozenset({Object.BARRED, Object.CLOSED})
+PRESS_PAGES = (
+    "approve_for_desk",
+    "approve_for_press",
+    "ask",
+    "check",
+    "edit",
+    "keep",
+    "note_citation",
+    "plan",
+    "unquote",
+    "versions",
+)
+PRESS_DOORS = ("approve_text_for_desk", "approve_text_for_press", "ask_about_text", "plan_text", "press_text")
+ASKED = ("own_quote", "own_words", "answer_own_words")
 NOTHING: Mapping[str, frozenset[Object]] = {
     # These files were given to the examination, not sent by an applicant.
     **dict.fromkeys(("intake_api.fetch", "intake.download_file"), frozenset(Object)),
@@ -46,6 +60,11 @@ NOTHING: Mapping[str, frozenset[Object]] = {
     # Labels and mentions come with a decision; a city's own link is over by then.
     **dict.fromkeys(("review.office_certificate", "review.own_label", "review.own_certificate"), UNDECIDED),
     **dict.fromkeys(("review.answer_label_notice", "notify.show", "notify.what"), UNDECIDED),
+    **dict.fromkeys((f"notify.{one}" for one in PRESS_PAGES), UNDECIDED),
+    **dict.fromkeys((f"notify_api.{one}" for one in PRESS_DOORS), UNDECIDED),
+    # Nobody was asked about their words.
+    **dict.fromkeys((f"notify_api.{one}" for one in ASKED), frozenset(Object)),
+    "notify_api.answer_own_quote": frozenset(Object) - {Object.CLOSED},  # its author is asked on the way here
     **dict.fromkeys(("review.partner", "review.answer", "review.autosave_answers", "review.partner_preview"), OVER),
     **dict.fromkeys(("review.send_code", "review.partner_code", "review.confirm_answers"), OVER),
     # No opinion came with a file, and no city has a page of its own yet.

@@ -123,6 +123,7 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "turn": (_turn(cast),),
             "idea": (str(uuid7()), _idea(cast)),
             "axis": (_axis(cast),),
+            "release": (str(uuid7()),),
         },
         tokens={
             "desk": (cast.desk,),

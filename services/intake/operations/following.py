@@ -144,6 +144,7 @@ def close_screening(session: Session, event: Event) -> None:
         filing.decisions = {"decisions": [], "reasons": event.reasons}
 
 
+QUOTE_STEP = "quote_asked"
 LABEL_STEPS: dict[type[Event], str] = {
     LabelGranted: "label_granted",
     LabelNoticeGiven: "label_notice",
@@ -156,6 +157,11 @@ LABEL_STEPS: dict[type[Event], str] = {
 def label_step(session: Session, event: Event) -> None:
     """Show the author what became of the project's label; once there was one, its page is at hand."""
     session.add(Step(number=event.number, at=event.at, code=LABEL_STEPS[type(event)]))
+
+
+def quote_asked(session: Session, event: Event) -> None:
+    """Show the author that their quote may be read in its place; its page is at hand from now on."""
+    session.add(Step(number=event.number, at=event.at, code=QUOTE_STEP))
 
 
 def agreement_told(session: Session, event: Event) -> None:

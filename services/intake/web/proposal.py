@@ -12,7 +12,7 @@ from services.intake.documents.facts import silence_told
 from services.intake.domain.journey import Leg
 from services.intake.models import Attachment, Filing
 from services.intake.operations.conditions import waiting
-from services.intake.operations.following import LABEL_STEPS, Story, story, withdraw
+from services.intake.operations.following import LABEL_STEPS, QUOTE_STEP, Story, story, withdraw
 from services.intake.operations.uploads import files_of_proposal
 from services.intake.operations.versions import may_revise
 from services.intake.web.blueprint import pages
@@ -74,6 +74,7 @@ def _page(found: Story, faults: list[dict[str, str]] | None = None) -> str:
         awaited=found.awaited if found.filing.open else None,
         conditions_left=_conditions_left(found.filing.number),
         has_label=any(one.code in LABEL_STEPS.values() for one in found.steps),
+        has_quote=any(one.code == QUOTE_STEP for one in found.steps),
         silence=_silence(found) if found.filing.open else "",
         steps=[_shown(leg) for leg in found.legs(house())],
         decisions=_decisions(found),

@@ -13,6 +13,7 @@ from operator import attrgetter
 from services.notify.domain.clock_letters import CLOCK, clock_key
 from services.notify.domain.following import FOLLOWING, key_parts, makes_letter
 from services.notify.domain.officer_letters import OFFICERS, officer_key
+from services.notify.domain.press_letters import PRESS, press_key
 from services.notify.domain.turn_letters import TURNS
 from shared.events import (
     DeterminationSigned,
@@ -87,6 +88,9 @@ class Letter(StrEnum):
     EVIDENCE_READY = "evidence_ready"
     AGREEMENT_TURNED = "agreement_turned"
     AGREEMENT_CHANGED = "agreement_changed"
+    PRESS_QUOTE = "press_quote"
+    PRESS_WORDS = "press_words"
+    PRESS_ALERT = "press_alert"
 
 
 class MailClass(StrEnum):
@@ -136,6 +140,7 @@ READERS: dict[Letter, Reader] = {
     **{Letter(letter): Reader(reader) for letter, reader, _ in OFFICERS.values()},
     **{Letter(letter): Reader(reader) for letter, reader, _ in CLOCK.values()},
     **{Letter(letter): Reader(reader) for letter, reader, _ in TURNS.values()},
+    **{Letter(letter): Reader(reader) for letter, reader, _ in PRESS.values()},
     Letter.EVIDENCE_READY: Reader.STAFF,
 }
 # a city invited or reminded twice wonders who is asking
@@ -163,6 +168,7 @@ UNTHREADED = frozenset(
         Letter.OPINION_REMINDER,
         Letter.EVIDENCE_READY,
         Letter.AGREEMENT_TURNED,
+        Letter.PRESS_ALERT,
     }
 )
 
@@ -219,6 +225,7 @@ AUDIENCE: dict[type[Event], tuple[str, str]] = {
     **{event: fields for event, (_, _, fields) in OFFICERS.items()},
     **{event: fields for event, (_, _, fields) in CLOCK.items()},
     **{event: fields for event, (_, _, fields) in TURNS.items()},
+    **{event: fields for event, (_, _, fields) in PRESS.items()},
     EvidenceReady: WRITER,
 }
 LETTERS: dict[type[Event], Letter] = {
@@ -247,6 +254,7 @@ LETTERS: dict[type[Event], Letter] = {
     **{event: Letter(letter) for event, (letter, _, _) in OFFICERS.items()},
     **{event: Letter(letter) for event, (letter, _, _) in CLOCK.items()},
     **{event: Letter(letter) for event, (letter, _, _) in TURNS.items()},
+    **{event: Letter(letter) for event, (letter, _, _) in PRESS.items()},
     EvidenceReady: Letter.EVIDENCE_READY,
 }
 SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page says so, no letter does
@@ -277,5 +285,5 @@ def event_key(event: Event) -> str:
         case ReviewAssigned() | ReviewCancelled() | ReviewOverdue():
             parts += [str(event.assignment_id)]
         case _:
-            parts += key_parts(event) or officer_key(event) or clock_key(event)
+            parts += key_parts(event) or officer_key(event) or clock_key(event) or press_key(event)
     return "/".join(parts)

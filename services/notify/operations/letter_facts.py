@@ -18,6 +18,7 @@ from services.notify.operations import (
     label_facts,
     officer_facts,
     pieces_facts,
+    press_facts,
     review_facts,
     turn_facts,
 )
@@ -48,6 +49,7 @@ from shared.events import (
     ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
+    QuoteAsked,
     ReviewAssigned,
     ReviewCancelled,
     ReviewDigest,
@@ -246,6 +248,7 @@ TELLERS: Mapping[type[Event], Callable[[House, Any, Words], dict[str, object]]] 
     **officer_facts.TELLERS,
     **clock_facts.TELLERS,
     **turn_facts.TELLERS,
+    **press_facts.TELLERS,
     EvidenceReady: evidence_facts.evidence_ready,
 }
 WITH_OWN_PAGE = frozenset(
@@ -260,5 +263,6 @@ WITH_OWN_PAGE = frozenset(
         ConditionsDue,
         ConditionTurned,
         AgreementTold,
+        QuoteAsked,
     }
 )

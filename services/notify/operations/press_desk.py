@@ -6,28 +6,72 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notify.domain.press.facts import Facts
-from services.notify.models import Mail, Mention, MentionState, PressFile
-from services.notify.operations.mentions import press_facts
+from services.notify.models import Citation, Mail, Mention, MentionState, PressFile, PressStage, Publication
+from services.notify.operations.press_states import press_facts
 from shared.errors import NotFound
 
 PAGE = 50  # items of a list shown at once
 
 
-def newest_mentions(session: Session, *, before: UUID | None = None, but: Collection[str] = ()) -> Sequence[Mention]:
-    """The French reference of each mention, newest first, at most PAGE + 1; those `before` one of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One press text in a list: its newest French version, where it stands, and when it appears."""
+
+    mention: Mention
+    stage: PressStage
+    publish_at: datetime | None
+
+
+def newest_mentions(
+    session: Session, *, stage: PressStage | None = None, before: UUID | None = None, but: Collection[str] = ()
+) -> Sequence[Listed]:
+    """The French reference of each mention in a stage, newest first, at most PAGE + 1; those `before` one of them."""
     later = aliased(Mention)
     same = and_(later.number == Mention.number, later.locale == Mention.locale, later.version > Mention.version)
-    query = select(Mention).where(Mention.locale == "fr", ~select(later.id).where(same).exists())
+    query = select(Mention, PressFile).join(PressFile, PressFile.number == Mention.number)
+    query = query.where(Mention.locale == "fr", ~select(later.id).where(same).exists())
     query = query.where(Mention.number.not_in(but))
+    if stage is not None:
+        query = query.where(PressFile.stage == stage)
     if before is not None:
         query = query.where(Mention.id < before)
-    return session.scalars(query.order_by(Mention.id.desc()).limit(PAGE + 1)).all()
+    rows = session.execute(query.order_by(Mention.id.desc()).limit(PAGE + 1))
+    return [Listed(mention=one, stage=PressStage(kept.stage), publish_at=kept.publish_at) for one, kept in rows]
+
+
+def stages_counted(session: Session, *, but: Collection[str] = ()) -> dict[PressStage, int]:
+    """How many press texts stand where."""
+    drafted = select(Mention.id).where(Mention.number == PressFile.number).exists()
+    query = select(PressFile.stage, func.count()).where(drafted, PressFile.number.not_in(but)).group_by(PressFile.stage)
+    return {PressStage(stage): n for stage, n in session.execute(query)}
+
+
+def versions_of(session: Session, number: str) -> Sequence[Mention]:
+    """Every version of a mention in every language, oldest first. Raises NotFound when there is none."""
+    rows = session.scalars(select(Mention).where(Mention.number == number).order_by(Mention.version, Mention.id)).all()
+    if not rows:
+        raise NotFound("notify.error.no_mention")
+    return rows
+
+
+def citations_of(session: Session, number: str) -> Sequence[Citation]:
+    """Where a project was cited, newest first."""
+    query = select(Citation).where(Citation.number == number)
+    return session.scalars(query.order_by(Citation.seen_on.desc(), Citation.id.desc())).all()
+
+
+def publications_of(session: Session, number: str) -> Sequence[Publication]:
+    """The versions that appeared, newest first."""
+    query = select(Publication).where(Publication.number == number)
+    return session.scalars(query.order_by(Publication.version.desc())).all()
 
 
 def mention_of(session: Session, number: str) -> dict[str, Mention]:

@@ -10,7 +10,8 @@ from services.notify.domain.press.checks import between, word_count
 from services.notify.domain.press.facts import Approved, Facts, names_any
 from services.notify.domain.press.typed import fit
 from services.notify.models import PressFile
-from services.notify.operations.mentions import follow, press_facts
+from services.notify.operations.mentions import follow
+from services.notify.operations.press_states import press_facts
 from shared.audit import record
 from shared.errors import Fault, Invalid, NotFound, Stale
 from shared.house import House

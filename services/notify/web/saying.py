@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from services.notify.operations.saying import say_what
 from services.notify.web.blueprint import pages
 from services.notify.web.mentions import mention_page
+from services.notify.web.refused import faults_of
 from shared.db import transaction
-from shared.errors import Invalid, Refusal, Stale
+from shared.errors import Invalid, Stale
 from shared.i18n import LOCALES
 from shared.policy import Permission
-from shared.web.answers import told
 from shared.web.context import actor, database, house, say
 from shared.web.doors import allow
 
@@ -29,12 +29,6 @@ def what(number: str) -> ResponseReturnValue:
             version = int(seen) if seen.isdecimal() else 0
             say_what(session, house(), number, said=said, seen=version, actor=actor())
     except (Invalid, Stale) as refusal:
-        return mention_page(number, typed=typed, faults=_faults(refusal)), refusal.status
+        return mention_page(number, typed=typed, faults=faults_of(refusal, field="what_fr")), refusal.status
     flash(say().t("notify.what.done"))
     return redirect(url_for("notify.show", number=number), 303)
-
-
-def _faults(refusal: Refusal) -> list[dict[str, str]]:
-    if isinstance(refusal, Invalid):
-        return told(refusal.faults, say())
-    return [{"field": "what_fr", "message": say().t(refusal.code, **refusal.params)}]

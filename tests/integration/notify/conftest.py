@@ -13,17 +13,22 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from flask import Flask
 from sqlalchemy import Engine, select
 
 from services.notify.handlers import post_station, station
 from services.notify.models import Mail
+from shared.access import Person
 from shared.bus import claim
 from shared.clock import FrozenClock
 from shared.db import transaction
 from shared.events import Event, Listener
 from shared.house import House
+from shared.policy import Role
 from shared.stations import answer
 from shared.timers import wake
+from tests.integration.notify.pressing import PressDesk, by_link, signed_in
+from tests.integration.notify.telling import NUMBER
 
 
 @dataclass
@@ -144,3 +149,25 @@ class Office:
 def office(request: pytest.FixtureRequest) -> Office:
     names = {"tell": "tell", "post": "post", "ledger": "ledger", "server": "mail_server", "clock": "clock"}
     return Office(**{name: request.getfixturevalue(fixture) for name, fixture in names.items()})
+
+
+@pytest.fixture
+def press_desk(  # noqa: PLR0917 -- pytest asks
+    app: Flask,
+    house: House,
+    clock: FrozenClock,
+    engines: dict[str, Engine],
+    tell: Callable[..., None],
+    person: Callable[..., Person],
+) -> PressDesk:
+    """The desk, the press office, an applicant and the officer of Montréal."""
+    person(Role.PARTNER, "jeanne@montreal.example.org", name="Jeanne Tremblay", city="montreal")
+    desk = person(Role.DESK, "bureau@ville.example.org", name="Claire Martin")
+    comms = person(Role.COMMS, "presse@ville.example.org", name="Lou Presse")
+    people = {
+        "desk": signed_in(app, engines, clock, desk),
+        "comms": signed_in(app, engines, clock, comms),
+        "applicant": by_link(app, engines, house, NUMBER),
+        "stranger": app.test_client(),
+    }
+    return PressDesk(app=app, house=house, clock=clock, engines=engines, tell=tell, people=people)

@@ -43,9 +43,11 @@ from shared.events import (
     PiecesExtended,
     PiecesProvided,
     PiecesRequested,
+    PressAlerted,
     ProposalRevised,
     ProposalSubmitted,
     ProposalWithdrawn,
+    QuoteAsked,
     ReminderLine,
     ReviewAssigned,
     ReviewCancelled,
@@ -56,6 +58,7 @@ from shared.events import (
     Signatory,
     SignInAsked,
     TouchedFile,
+    WordsAsked,
 )
 from shared.programme import Opinion, Outcome
 from shared.proposal import Proposal
@@ -264,6 +267,18 @@ def turn_events(locale: str) -> list[Event]:
     ]
 
 
+def press_events(locale: str, officer: dict[str, Any]) -> list[Event]:
+    """A quote and a city's words are asked about, and the press office is told what became of a text."""
+    asked = {"version": 2, "due_on": date(2026, 12, 7)}
+    author = {"contact_name": "Odile Marchand", "email": "odile.marchand@passeurs.example.org", "locale": locale}
+    told = {"name": "Lou Presse", "title": TITLE, "email": "presse@ville.example.org", "locale": locale}
+    return [
+        QuoteAsked(**SOMEONE, **asked, **author, title=TITLE),
+        WordsAsked(**SOMEONE, **asked, **officer, link_id=LINK),
+        PressAlerted(**SOMEONE, **told, kind="bounced", why="agreement"),
+    ]
+
+
 def every_event(locale: str) -> list[Event]:
     """All events that make a letter, each once, for readers of one language."""
     reviewer: dict[str, Any] = {
@@ -303,6 +318,7 @@ def every_event(locale: str) -> list[Event]:
         *label_events(locale),
         *following_events(locale),
         *turn_events(locale),
+        *press_events(locale, officer),
         EvidenceReady(
             number="city:montreal",
             at=AT,

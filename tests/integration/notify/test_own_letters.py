@@ -36,6 +36,7 @@ OWN = {
     "label_withdrawn",
     "agreement_changed",
     "conditions_to_answer",
+    "press_quote",
     "condition_closed",
 }
 

@@ -1,4 +1,4 @@
-"""What notify keeps: every mail ever owed (the ledger), every press mention drafted, and what it may cite.
+"""The ledger: every mail ever owed.
 
 A mail's body holds a placeholder where a personal link stands; the link is made as the mail leaves.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Base, Json
+from shared.db import Base
 
 
 class MailState(StrEnum):
@@ -64,54 +62,3 @@ class Mail(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
-
-
-class MentionState(StrEnum):
-    """Where a press mention stands."""
-
-    DRAFT = "draft"
-    RECALLED = "recalled"  # the applicant does not want to be cited any more
-    REPLACED = "replaced"  # a later version exists
-    DISCARDED = "discarded"  # the decision it told of was taken back
-
-
-class Mention(Base):
-    """One version of the press text about one proposal, in one language.
-
-    `fragments` say for each passage of `text` where it comes from and who approved it; `agreements` hold the state of
-    each named city's agreement on the day of drafting; `pattern` is that of its sentences.
-    """
-
-    __tablename__ = "mention"
-    __table_args__ = (UniqueConstraint("number", "locale", "version"), {"schema": "notify"})
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(40))
-    locale: Mapped[str] = mapped_column(String(10))
-    version: Mapped[int]
-    title: Mapped[str]
-    text: Mapped[str]
-    short: Mapped[str]
-    pattern: Mapped[str] = mapped_column(String(1), server_default="")
-    state: Mapped[str] = mapped_column(String(20))
-    project: Mapped[str]
-    organisation: Mapped[str]
-    cities: Mapped[list[str]]
-    fragments: Mapped[list[Any]] = mapped_column(JSONB)
-    agreements: Mapped[Json]
-    drafted_at: Mapped[datetime]
-
-
-class PressFile(Base):
-    """What the press may be told of a proposal: the newest consents, and the facts once it is decided.
-
-    `what`: by language, the one sentence that the desk wrote about the project, with its author and version.
-    """
-
-    __tablename__ = "press_file"
-    __table_args__ = ({"schema": "notify"},)
-
-    number: Mapped[str] = mapped_column(String(40), primary_key=True)
-    consents: Mapped[Json | None]
-    facts: Mapped[Json | None]
-    what: Mapped[Json | None]
