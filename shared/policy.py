@@ -36,6 +36,7 @@ class Permission(StrEnum):
     AMEND = "amend"  # new version, completion, consents, copy, export: what its author may do with a proposal
     DRAFT = "draft"  # write in a draft
     RELEASE_FILINGS = "release_filings"  # let in what was held back as a mass submission
+    OUTBOX = "outbox"  # read every mail, edit those held, let them leave, discard them, send them again
     DOSSIERS = "dossiers"  # read all dossiers
     STEP_ASIDE = "step_aside"  # give up a file one is tied to
     SCREEN = "screen"
@@ -72,6 +73,7 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.AMEND: frozenset({Role.APPLICANT}),
     Permission.DRAFT: frozenset({Role.APPLICANT}),
     Permission.RELEASE_FILINGS: frozenset({Role.DESK}),
+    Permission.OUTBOX: frozenset({Role.DESK}),
     Permission.DOSSIERS: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
     Permission.STEP_ASIDE: frozenset({Role.DESK, Role.COMMITTEE, Role.COMMS, Role.ADMIN}),
     Permission.SCREEN: frozenset({Role.DESK}),

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     files: Path | None = None  # where attachments are kept; default: `files` in the home folder
     clamav: str = ""  # host:port or the path of a socket; empty: files are examined without a virus scanner
     limits: Literal["auto", "on", "off"] = "auto"  # auto: off while the public address is this machine itself
+    second_release: Literal["off", "on"] = "off"  # on: whoever edited a letter cannot let it leave
     old_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
 
     @model_validator(mode="after")

@@ -38,6 +38,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "held": "intake.show_held",
     "committee": "review.committee",
     "press": "notify.press",
+    "outbox": "notify.outbox",
     "ops": "ops.page",
     "sign_in": "sign_in.ask",
     "sign_out": "sign_in.leave",

@@ -48,6 +48,8 @@ STAFF = {
     "desk file in evaluation": (Role.DESK, "/desk/{open}"),
     "desk opinion form": (Role.DESK, "/desk/{open}/opinions/montreal"),
     "desk file decided": (Role.DESK, "/desk/{decided}"),
+    "mails": (Role.DESK, "/letters"),
+    "one mail": (Role.DESK, "/letters/{mail}"),
     "axes board": (Role.DESK, "/axes"),
     "ideas at the desk": (Role.DESK, "/ideas/desk"),
     "axis form": (Role.DESK, "/ideas/axes/new"),
@@ -138,6 +140,7 @@ def doors(town: Town, browsing: Browsing, programme: Programme) -> Doors:
         "open": opened.number,
         "ready": ready.number,
         "decided": decided.number,
+        "mail": town.door.ask("GET", f"/mails?number={decided.number}", town.staff[Role.DESK]).json()["items"][0]["id"],
     }
     return Doors(stage=stage, numbers=numbers, browsing=browsing, town=town)
 

@@ -10,19 +10,19 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from services.notify.api.base import Cursor, api, page
-from services.notify.models import Mail
-from services.notify.operations.letters import release
+from services.notify.models import Mail, MailState
 from services.notify.operations.press_desk import mails_about
 from shared.db import transaction
 from shared.policy import Permission
-from shared.web.context import actor, database, house
+from shared.web.context import actor, database
 from shared.web.doors import allow, answers, asks
 
 
 class MailQuery(Cursor):
-    """Which mails: of one proposal, or all."""
+    """Which mails: of one proposal, or all; in one state, or any."""
 
     number: Annotated[str, Field(max_length=40)] | None = None
+    state: MailState | None = None
 
 
 class MailLine(BaseModel):
@@ -55,22 +55,15 @@ class MailList(BaseModel):
 @asks(MailQuery)
 @answers(MailList)
 def mails(asked: MailQuery) -> Response:
-    """The ledger of mails (`?number=` for one proposal): state and times, never the text."""
+    """The ledger of mails (`?number=` for one proposal, `?state=` for one state): state and times, never the text."""
     with transaction(database("notify")) as session:
-        rows = mails_about(session, asked.number, after=asked.after, limit=asked.limit, but=actor().barred)
-    return page(rows, asked, [_mail(row) for row in rows[: asked.limit]])
+        barred, state = actor().barred, asked.state
+        rows = mails_about(session, asked.number, after=asked.after, limit=asked.limit, but=barred, state=state)
+    return page(rows, asked, [mail_line(row) for row in rows[: asked.limit]])
 
 
-@api.post("/mails/<uuid:mail>/release")
-@allow(Permission.RELEASE_FILINGS)
-@answers(MailLine)
-def let_leave(mail: UUID) -> dict[str, Any]:
-    """Let a mail leave that was held back because its address had many within the hour."""
-    with transaction(database("notify")) as session:
-        return _mail(release(session, house(), mail, but=actor().barred))
-
-
-def _mail(row: Mail) -> dict[str, Any]:
+def mail_line(row: Mail) -> dict[str, Any]:
+    """A mail as a line of the list."""
     return {
         "id": str(row.id),
         "number": row.number,

@@ -2,12 +2,15 @@
 
 from services.notify.models.mail import Mail, MailState
 from services.notify.models.mention import Mention, MentionState, PressFile, PressStage
+from services.notify.models.outbox import MailAct, MailRevision
 from services.notify.models.press import Answer, Citation, PressApproval, Publication, Release, ReleaseState
 
 __all__ = [
     "Answer",
     "Citation",
     "Mail",
+    "MailAct",
+    "MailRevision",
     "MailState",
     "Mention",
     "MentionState",

@@ -62,3 +62,5 @@ class Mail(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default="1")  # one more with each act of a person
+    awaits_second: Mapped[bool] = mapped_column(server_default="false")  # held until somebody else lets it leave

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -21,7 +19,6 @@ from services.notify.operations.letter_facts import letter_facts
 from services.notify.operations.refusals import tell_refused
 from services.notify.operations.rendering import render
 from shared.bus import publish
-from shared.errors import Conflict, NotFound
 from shared.events import CourtesyNoted, DeterminationRecalled, DeterminationSigned, Event, MailReady
 from shared.house import House
 from shared.ids import uuid7
@@ -62,18 +59,6 @@ def _is_bombed(session: Session, house: House, recipient: str) -> bool:
     recent = select(Mail.id).where(same, Mail.written_at > house.now() - timedelta(hours=1))
     counted = recent.where(Mail.letter.in_(CAPPED), Mail.state != MailState.CAPPED).limit(MOST_AN_HOUR)
     return len(session.scalars(counted).all()) >= MOST_AN_HOUR
-
-
-def release(session: Session, house: House, mail_id: UUID, *, but: Collection[str] = ()) -> Mail:
-    """Let a capped mail leave. Raises NotFound (also for mails about proposals in `but`), Conflict if not capped."""
-    mail = session.get(Mail, mail_id, with_for_update=True)
-    if mail is None or mail.number in but:
-        raise NotFound("shared.error.not_found")
-    if mail.state != MailState.CAPPED:
-        raise Conflict("notify.capped.not_capped")
-    mail.state = MailState.PENDING
-    publish(session, MailReady(number=mail.number, at=house.now(), mail_id=mail.id))
-    return mail
 
 
 def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Standing(StrEnum):
     """What the post can do with a mail now."""
 
     READY = "ready"
-    NOTHING_TO_DO = "left already, never will, or sleeps until its timer"
+    NOTHING_TO_DO = "left already, never will, or sleeps until its timer or a second person"
     EARLY = "held, and no timer will wake it"
     TAKEN = "another worker has it"
     LOST = "its worker died with it, and only a person may send it again"
@@ -111,7 +111,7 @@ def _claim(session: Session, house: House, ids: Sequence[UUID], mine: frozenset[
 
 
 def _stands(session: Session, mail: Mail, now: datetime, *, free: bool) -> Standing:
-    if mail.state in DONE:
+    if mail.state in DONE or (mail.state == MailState.HELD and mail.awaits_second):
         return Standing.NOTHING_TO_DO
     if mail.state == MailState.HELD and mail.held_until is not None and now < mail.held_until:
         return Standing.NOTHING_TO_DO if _will_wake(session, mail) else Standing.EARLY

@@ -14,7 +14,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from services.notify.domain.press.facts import Facts
-from services.notify.models import Citation, Mail, Mention, MentionState, PressFile, PressStage, Publication
+from services.notify.models import Citation, Mail, MailState, Mention, MentionState, PressFile, PressStage, Publication
+from services.notify.operations.mail_log import about_none_of
 from services.notify.operations.press_states import press_facts
 from shared.errors import NotFound
 
@@ -97,10 +98,18 @@ def mentions_after(session: Session, *, after: UUID | None, limit: int, but: Col
 
 
 def mails_about(
-    session: Session, number: str | None, *, after: UUID | None, limit: int, but: Collection[str] = ()
+    session: Session,
+    number: str | None,
+    *,
+    after: UUID | None,
+    limit: int,
+    but: Collection[str] = (),
+    state: MailState | None = None,
 ) -> Sequence[Mail]:
-    """The ledger, oldest first, at most `limit` + 1 mails; about one proposal or all."""
-    query = select(Mail).where(Mail.number.not_in(but))
+    """The ledger, oldest first, at most `limit` + 1 mails; about one proposal or all, in one state or any."""
+    query = select(Mail).where(about_none_of(but))
+    if state is not None:
+        query = query.where(Mail.state == state)
     if number:
         query = query.where(Mail.number == number)
     if after is not None:

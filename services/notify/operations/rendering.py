@@ -80,7 +80,11 @@ def missing_letters() -> list[str]:
 
 def render(letter: Letter, locale: str, facts: Mapping[str, object]) -> Rendered:
     """The letter with these facts. Raises jinja2's UndefinedError when the text asks for one that is missing."""
-    source = _sources().get_template(f"{letter}.{locale}.txt").render(facts)
+    return laid_out(_sources().get_template(f"{letter}.{locale}.txt").render(facts), locale, facts)
+
+
+def laid_out(source: str, locale: str, facts: Mapping[str, object]) -> Rendered:
+    """A letter's source, without any place left to fill, as text and HTML; of `facts`, the office's name is used."""
     subject, _, body = source.partition("\n")
     parts = tuple(_parts(body))
     text = "\n\n".join("\n".join(part.lines) for part in parts) + "\n"

@@ -14,16 +14,18 @@ from sqlalchemy import Engine, text
 from services.intake.example import EXAMPLE
 from services.notify.domain.letters import CAPPED, MOST_AN_HOUR
 from services.notify.models import MailState
-from services.notify.operations.letters import release
+from services.notify.operations.outbox import Hand, release
 from shared.db import transaction
 from shared.errors import Conflict, NotFound
 from shared.events import DraftSaved, ProposalRevised, ProposalSubmitted, ProposalWithdrawn
 from shared.house import House
 from shared.ids import uuid7
+from shared.policy import Actor
 from tests.integration.notify.conftest import Office
 from tests.integration.notify.telling import AT, CLOSES, LINK, a_proposal, signed, submitted
 
 VICTIM = "victim@example.org"
+DESK = Hand(actor=Actor(ref="desk"))
 
 
 @pytest.fixture(autouse=True)
@@ -106,14 +108,14 @@ def test_what_a_person_lets_go_leaves_once(office: Office, house: House, engines
     office.post()
     (capped,) = (mail for mail in office.ledger() if mail.state == MailState.CAPPED)
     with transaction(engines["notify"]) as session:
-        release(session, house, capped.id)
+        release(session, house, capped.id, hand=DESK)
     with pytest.raises(Conflict), transaction(engines["notify"]) as session:
-        release(session, house, capped.id)
+        release(session, house, capped.id, hand=DESK)
     office.post()
     office.post()
     assert len(office.server.taken) == 4
     with pytest.raises(NotFound), transaction(engines["notify"]) as session:
-        release(session, house, uuid7())
+        release(session, house, uuid7(), hand=DESK)
 
 
 def test_filings_told_at_the_same_moment_are_counted_one_after_the_other(office: Office) -> None:
