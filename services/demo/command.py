@@ -19,6 +19,7 @@ from services.demo.completing import Pieces
 from services.demo.door import Door
 from services.demo.ending import endings, show
 from services.demo.play import Stage
+from services.demo.pressing import Press
 from services.demo.samples import load_samples
 from services.demo.texts import by_api, by_form, file_texts
 from services.stack import read_processes
@@ -97,11 +98,15 @@ def _samples(running: Running, clock: ShiftedClock) -> int:
         stage.play(load_samples(), closing=partial(closing_night, house, clock), pieces=pieces)
         progress.update(line, description="looking at the endings")
         found = endings(stage, house.programme)
+        press = Press(door=door, home=house.settings.home, staff=staff, tell=stage.tell)
+        release = press.release([one.filed for one in found if one.mention])
     show(found, house.programme)
     wrong = [one for one in found if one.faults]
     mails = len(list((house.settings.home / "mail").glob("*.eml")))
     click.echo(f"{len(found) - len(wrong)} of {len(found)} samples ended as they must; {mails} mails in the mailbox")
-    return 1 if wrong else 0
+    for path in release:
+        click.echo(f"press release: {path}")
+    return 0 if release and not wrong else 1
 
 
 def _current(house: House, day: date) -> frozenset[str]:
@@ -135,7 +140,8 @@ def _invite(running: Running) -> None:
         ("/desk", "the desk"),
         ("/reviews", "a reviewer's queue"),
         ("/committee", "the committee's table"),
-        ("/press", "press mentions"),
+        ("/press", "press mentions and releases"),
+        ("/laureates", "what the public reads"),
         ("/mailbox", "every mail that was sent"),
         ("/api/openapi.json", "the API"),
     ):

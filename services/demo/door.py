@@ -52,6 +52,13 @@ class Door:
         files = {"attachments": (name, content, "application/octet-stream")}
         return self.ask("POST", f"/drafts/{draft}/files", token, files=files)
 
+    def page(self, path: str) -> bytes:
+        """A public page or file of the site, as it came. Raises Permanent when there is none."""
+        answer = self._client.get(self._client.base_url.join(path))
+        if answer.is_error:
+            raise Permanent(f"{path} answered {answer.status_code}")
+        return answer.content
+
     def ask(
         self, method: str, path: str, token: str = "", *, headers: dict[str, str] | None = None, **content: Any
     ) -> httpx.Response:

@@ -134,7 +134,7 @@ def question_of(session: Session, house: House, number: str, role: str) -> Quest
     return Question(
         number=number,
         title=piece.rows["fr"].project,
-        words=stand.need.words,
+        words=tuple(dict.fromkeys(stand.need.words)),
         seal=stand.need.seal,
         due_on=asked.due_on if asked is not None and asked.due_on is not None else house.today(),
         answer=answered,

@@ -135,7 +135,8 @@ def _about(house: House, cities: Sequence[City], day: date, say: Words) -> list[
     for city in cities:
         if city.agreement is None or citing(city.state_on(day)) is not Citing.WITHIN:
             continue
-        domains = listed([polish(one.label.in_(say.locale), say.locale) for one in city.domains], say)
+        stop = "\u202f; " if say.locale == "fr" else "; "
+        domains = stop.join(polish(one.label.in_(say.locale), say.locale) for one in city.domains)
         name = city.name.in_(say.locale)
         text = say.t("notify.release.about_city", city=name, domains=place.spelled(domains))
         found.append(About(heading=say.t("notify.release.pair", city=name), text=text))

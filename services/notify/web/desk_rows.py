@@ -102,7 +102,7 @@ def _approval(stand: Stand, house: House, words: Words) -> Row:
         "tone": {"yes": "go", "no": "stop"}.get(state, "wait"),
         "ask": given is None and role not in {DESK, PRESS},
         "approve": not stand.done and role in {DESK, PRESS},
-        "words": [one for one in stand.need.words if one not in {"fr", "en", "fr-CA"}],
+        "words": list(dict.fromkeys(stand.need.words)),
     }
 
 
