@@ -16,6 +16,7 @@ from rich.table import Table
 
 from services.demo.samples import load_samples
 from services.demo.simulation import Walk, walks
+from services.notify.domain.matrix import audience_lines
 from services.notify.operations.rendering import missing_letters
 from services.review.domain.join import JoinRow, join_table
 from services.review.operations.moving import changes, move_to_present
@@ -36,6 +37,7 @@ from shared.web.road import picture, stops, summary
 @click.option("--road", is_flag=True, help="Print the road of a file as a table.")
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the road into this file.")
 @click.option("--outcomes", is_flag=True, help="Print what may be decided with a city, case by case, as Markdown.")
+@click.option("--audience", is_flag=True, help="Print which event mails whom, as Markdown.")
 @click.option("--lang", type=click.Choice(LOCALES), default="fr", show_default=True, help="Of tables and drawing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -165,7 +167,9 @@ def _yes(answer: bool) -> str:  # noqa: FBT001 -- one of two words
     return "yes" if answer else "no"
 
 
-def _show(programme: Programme, say: Words, *, road: bool, svg: Path | None, outcomes: bool) -> None:
+def _show(programme: Programme, say: Words, *, road: bool, svg: Path | None, outcomes: bool, audience: bool) -> None:
+    if audience:
+        click.echo("\n".join(audience_lines()))
     if outcomes:
         click.echo("\n".join(join_lines(say)))
     laid = stops(programme, say)

@@ -35,10 +35,10 @@ def test(*, only_tests: bool, pytest_args: tuple[str, ...]) -> None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("what", type=click.Choice(["spine", "latency", "intake", "matching", "queue"]), default="spine")
+@click.argument("what", type=click.Choice(["spine", "latency", "intake", "matching", "queue", "mail"]), default="spine")
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def bench(what: str, options: tuple[str, ...]) -> None:
-    """Measure the spine (against one message per step and a bare claim loop), filing, or the plan of readers.
+    """Measure the spine (against one message per step and a bare claim loop), filing, letters, or the plan of readers.
 
     What each can be told: `./tremplin bench spine -- --help`.
     """

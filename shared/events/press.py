@@ -56,6 +56,6 @@ class PressAlerted(Event):
     kind: str
     why: str = ""
     title: str
-    name: str
-    email: str
-    locale: str
+    press_name: str
+    press_email: str
+    press_locale: str

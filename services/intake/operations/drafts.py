@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -142,16 +143,22 @@ def _set_nudges(session: Session, draft: Draft, closes_at: datetime, *, now: dat
 
 
 def nudge(house: House, session: Session, event: Event) -> None:
-    """Remind the author of a draft that still is not filed; nothing for one that is, or that was thrown away."""
+    """Remind the author of a draft that still is not filed, by the days that are left now.
+
+    Nothing for one that is filed or was thrown away, nor once the call has closed. Two reminders that were missed and
+    come at the same moment are the same event to those who write letters.
+    """
     assert isinstance(event, DraftDue)  # noqa: S101 -- the station hands over this type alone
     draft = session.get(Draft, UUID(event.number.removeprefix("draft:")))
     closes_at = house.programme.call.closes_at
     if draft is None or draft.filed_as is not None or draft.email is None or closes_at is None:
         return
+    if event.at >= closes_at:
+        return
     told = DraftNudged(
         number=event.number,
         at=event.at,
-        days=event.days,
+        days=ceil((closes_at - event.at) / timedelta(days=1)),
         link_id=draft.link_id,
         email=draft.email,
         locale=draft.locale,

@@ -110,6 +110,7 @@ class Reader(StrEnum):
     REVIEWER = "reviewer"
     PARTNER = "partner"
     STAFF = "staff"
+    PRESS = "press"  # the press office
 
 
 READERS: dict[Letter, Reader] = {
@@ -143,6 +144,8 @@ READERS: dict[Letter, Reader] = {
     **{Letter(letter): Reader(reader) for letter, reader, _ in PRESS.values()},
     Letter.EVIDENCE_READY: Reader.STAFF,
 }
+# Letters to the office itself: they go where the programme says, whatever address an event carries.
+ADDRESSED_BY_HOUSE = frozenset(one for one, reader in READERS.items() if reader is Reader.STAFF) - {Letter.SIGN_IN}
 # a city invited or reminded twice wonders who is asking
 ASK_BEFORE_REPEATING = frozenset({Letter.OPINION_REQUEST, Letter.OPINION_REMINDER, Letter.OPINION_SECOND})
 # What an address receives for acts of whoever typed it, who need not be its owner.
@@ -263,14 +266,15 @@ SCREENED: dict[Outcome, Letter] = {  # an admissible proposal goes on: its page 
 }
 
 
-def envelope(event: Event) -> Envelope | None:
-    """The letter that `event` makes; None when it concerns nobody outside of the office."""
+def envelope(event: Event, *, office: str) -> Envelope | None:
+    """The letter that `event` makes; None when it is written about to nobody. `office`: the address of the office."""
     letter = LETTERS.get(type(event))
     if isinstance(event, ScreeningClosed) and event.outcome is not None:
         letter = SCREENED.get(event.outcome)
     if letter is None or not makes_letter(event):
         return None
     recipient, locale = attrgetter(*AUDIENCE[type(event)])(event)
+    recipient = office if letter in ADDRESSED_BY_HOUSE else recipient
     return Envelope(letter=letter, recipient=recipient, locale=language(locale), key=event_key(event))
 
 

@@ -6,11 +6,12 @@ from shared.events import Event, PressAlerted, QuoteAsked, WordsAsked
 
 OFFICER = ("officer_email", "officer_locale")
 WRITER = ("email", "locale")
+COMMS = ("press_email", "press_locale")
 # event -> the letter, its kind of reader, and the fields in which the event says to whom and in which language to write
 PRESS: dict[type[Event], tuple[str, str, tuple[str, str]]] = {
     QuoteAsked: ("press_quote", "applicant", WRITER),
     WordsAsked: ("press_words", "partner", OFFICER),
-    PressAlerted: ("press_alert", "staff", WRITER),
+    PressAlerted: ("press_alert", "press", COMMS),
 }
 
 

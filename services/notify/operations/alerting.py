@@ -18,5 +18,5 @@ def alert_press(session: Session, house: House, number: str, *, kind: str, title
     for person in people(session, Role.COMMS):
         if person.id in aside:
             continue
-        told = {"name": person.name, "email": person.email, "locale": person.locale}
+        told = {"press_name": person.name, "press_email": person.email, "press_locale": person.locale}
         publish(session, PressAlerted(number=number, at=house.now(), kind=kind, why=why, title=title, **told))

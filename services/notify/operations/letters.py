@@ -27,7 +27,7 @@ from shared.timers import cancel_timers, set_timer
 
 def write_letters(session: Session, house: House, event: Event) -> None:
     """Write the letter that `event` makes, once however often it is told; nothing when it makes none."""
-    to = envelope(event)
+    to = envelope(event, office=house.programme.office.email)
     if to is None:
         return
     rendered = render(to.letter, to.locale, letter_facts(session, house, event, locale=to.locale))

@@ -2,22 +2,25 @@
 
 A mail is claimed (sending, with a lease) and committed before it is handed over, and its worker holds a lock that
 the database drops when the worker dies. Then, or when its lease ends, or when the server's answer is lost, a mail
-of class A leaves again with the same Message-ID, one of class B waits for a person. A mail that the server puts off
-is woken by a timer, so that no mail holds up another.
+of class A leaves again with the same Message-ID, one of class B waits for a person: it is claimed alone, so that the
+death of a worker makes one of them uncertain and not a whole group. A mail that the server puts off is woken by a
+timer, so that no mail holds up another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from enum import StrEnum
 from time import monotonic
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from services.notify.domain.letters import MailClass
@@ -32,6 +35,7 @@ from shared.house import House
 from shared.timers import Timer, set_timer
 
 LEASE = timedelta(seconds=60)
+LAST_START = timedelta(seconds=45)  # before the end of its lease a mail is handed over, or not at all by this worker
 GROUP = 20  # mails claimed at once: few enough to leave well within the lease
 BUDGET = 30.0  # seconds one errand may take; the rest leaves with the next
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
@@ -62,15 +66,16 @@ def post(house: House, engine: Engine, mail_ids: Sequence[UUID]) -> Failures:
     failures: Failures = {}
     until = monotonic() + BUDGET
     with Mailer(house.settings.smtp_url) as mailer:
-        for group in _groups(mail_ids):
+        for group in _groups(engine, mail_ids):
             if monotonic() > until:
                 failures |= {mail_id: Transient("the errand took too long") for mail_id in group}
                 continue
-            with _held(engine, group) as mine:
+            with _held(engine, group) as (line, mine):
                 with transaction(engine) as session:
                     claimed, waiting = _claim(session, house, group, mine)
                 failures |= waiting
-                _send_all(house, engine, mailer, claimed)
+                for mail, answer in _send_all(house, mailer, claimed):
+                    _keep(house, engine, line, mail=mail, answer=answer)
     return failures
 
 
@@ -80,18 +85,26 @@ _HOLD = text("""
 
 
 @contextmanager
-def _held(engine: Engine, ids: Sequence[UUID]) -> Iterator[frozenset[UUID]]:
-    """Those of these mails that nobody alive is sending; nobody else gets them until the block ends or we die."""
+def _held(engine: Engine, ids: Sequence[UUID]) -> Iterator[tuple[Connection, frozenset[UUID]]]:
+    """Those of these mails that nobody alive is sending; nobody else gets them until the block ends or we die.
+
+    With them the line that holds them: each statement on it is a transaction of its own.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
         try:
-            yield frozenset(line.execute(_HOLD, {"ids": list(ids)}).scalars())
+            yield line, frozenset(line.execute(_HOLD, {"ids": list(ids)}).scalars())
         finally:
             line.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
-def _groups(mail_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+def _groups(engine: Engine, mail_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     ids = list(dict.fromkeys(mail_ids))
-    return (ids[start : start + GROUP] for start in range(0, len(ids), GROUP))
+    with transaction(engine) as session:
+        query = select(Mail.id).where(Mail.id.in_(ids), Mail.mail_class == MailClass.ASK)
+        alone = set(session.scalars(query))
+    rest = [one for one in ids if one not in alone]
+    yield from (rest[start : start + GROUP] for start in range(0, len(rest), GROUP))
+    yield from ([one] for one in ids if one in alone)
 
 
 def _claim(session: Session, house: House, ids: Sequence[UUID], mine: frozenset[UUID]) -> tuple[list[Mail], Failures]:
@@ -127,25 +140,49 @@ def _will_wake(session: Session, mail: Mail) -> bool:
     return session.scalar(query.where(Timer.woken_at.is_(None), Timer.cancelled_at.is_(None))) is not None
 
 
-def _send_all(house: House, engine: Engine, mailer: Mailer, mails: Sequence[Mail]) -> None:
-    away: Unreachable | None = None
-    for mail in mails:
-        answer = away or _send(house, mailer, mail)
-        away = answer if isinstance(answer, Unreachable) else None
-        with transaction(engine) as session:
-            _keep(session, house, session.get_one(Mail, mail.id, with_for_update=True), answer)
+def _send_all(house: House, mailer: Mailer, mails: Sequence[Mail]) -> Iterator[tuple[Mail, Exception | None]]:
+    """Hand the mails over, each with what went wrong, or None.
+
+    While one is under way the next is composed and the answer to the one before is kept: never more than one answer
+    is unkept when another mail is handed over, so that a worker's death leaves two of class A in doubt at most.
+    """
+    with ThreadPoolExecutor(1) as hand:
+        under_way: tuple[Mail, Future[Exception | None]] | None = None
+        away: Exception | None = None
+        for mail in mails:
+            message = _composed(house, mail)
+            before = None
+            if under_way is not None:
+                before = (under_way[0], under_way[1].result())
+                away = before[1] if isinstance(before[1], Unreachable) else None
+            under_way = (mail, hand.submit(_send, house, mailer, mail=mail, message=away or message))
+            if before is not None:
+                yield before
+        if under_way is not None:
+            yield under_way[0], under_way[1].result()
 
 
-def _send(house: House, mailer: Mailer, mail: Mail) -> Exception | None:
-    """Hand one mail over; what went wrong, or None."""
+def _composed(house: House, mail: Mail) -> EmailMessage | Exception:
     try:
-        mailer.send(compose(_outgoing(house, mail)))
+        return compose(outgoing(house, mail))
+    except Permanent as error:
+        return error
+
+
+def _send(house: House, mailer: Mailer, *, mail: Mail, message: EmailMessage | Exception) -> Exception | None:
+    if isinstance(message, Exception):
+        return message
+    if mail.lease_until is None or house.now() > mail.lease_until - LAST_START:
+        return Transient("the mails before took too long")  # soon another worker may take it
+    try:
+        mailer.send(message)
     except (Transient, Permanent, AnswerLost) as error:
         return error
     return None
 
 
-def _outgoing(house: House, mail: Mail) -> Outgoing:
+def outgoing(house: House, mail: Mail) -> Outgoing:
+    """The mail as it is told to the mail server: with the tokens of its links, which stand nowhere else."""
     return Outgoing(
         recipient=mail.recipient,
         sender=house.settings.mail_from,
@@ -165,12 +202,26 @@ def _with_links(text: str, key: str) -> str:
     return _TOKEN.sub(lambda found: link_token(UUID(found[1]), key), coded)
 
 
-def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) -> None:
-    """Write down what became of a mail that was claimed."""
+# One round trip, which is a transaction of its own. Whoever took the mail after our lease keeps its answer.
+_SENT = text("""
+    UPDATE notify.mail SET state = 'sent', sent_at = :now, error = NULL, lease_until = NULL
+     WHERE id = :id AND state = 'sending' AND tries = :tries""")
+
+
+def _keep(house: House, engine: Engine, line: Connection, *, mail: Mail, answer: Exception | None) -> None:
+    """Write down what became of a mail that was claimed; committed when this returns."""
+    if answer is None:
+        line.execute(_SENT, {"id": mail.id, "tries": mail.tries, "now": house.now()})
+        return
+    with transaction(engine) as session:
+        now = session.get_one(Mail, mail.id, with_for_update=True)
+        if (now.state, now.tries) == (MailState.SENDING, mail.tries):
+            _keep_failure(session, house, now, answer)
+            log.warning("mail.not_taken", letter=mail.letter, number=mail.number, state=now.state, tries=now.tries)
+
+
+def _keep_failure(session: Session, house: House, mail: Mail, answer: Exception) -> None:
     match answer:
-        case None:
-            _close(mail, MailState.SENT, None)
-            mail.sent_at = house.now()
         case Permanent():
             _refuse(session, house, mail, str(answer))
         case AnswerLost() if mail.mail_class == MailClass.ASK:
@@ -180,8 +231,6 @@ def _keep(session: Session, house: House, mail: Mail, answer: Exception | None) 
         case _:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(mail.tries - 1, 20))
             _put_off(session, house, mail, error=str(answer), pause=pause)
-    if answer is not None:
-        log.warning("mail.not_taken", letter=mail.letter, number=mail.number, state=mail.state, tries=mail.tries)
 
 
 def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:

@@ -39,7 +39,7 @@ def press_alerted(house: House, event: PressAlerted, say: Words) -> dict[str, ob
     release = event.number.startswith(RELEASE)
     path = f"/press/releases/{UUID(event.number.removeprefix(RELEASE))}" if release else f"/press/{event.number}"
     return {
-        "name": plain(event.name),
+        "name": plain(event.press_name),
         "title": title_of(event.title, say),
         "told": say.t(f"notify.alert.{event.kind}"),
         "why": say.t(f"notify.alert.why_{event.why}") if event.why else "",

@@ -22,7 +22,7 @@ def preview(house: House, engine: Engine, event: Event) -> tuple[str, str]:
 
     Raises LookupError for an event that makes no letter.
     """
-    to = envelope(event)
+    to = envelope(event, office=house.programme.office.email)
     if to is None:
         raise LookupError(type(event).__name__)
     with transaction(engine) as session:

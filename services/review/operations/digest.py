@@ -33,9 +33,9 @@ READER = "reader:"
 State = Literal["new", "late", "due"]
 
 
-def arm_digest(session: Session, house: House, person: UUID) -> None:
+def arm_digest(session: Session, house: House, person: UUID, *, after: datetime | None = None) -> None:
     """See to it that this reviewer is written to on the next working morning, if there is something to say then."""
-    day = _next_morning(house, house.now())
+    day = _next_morning(house, after or house.now())
     event = DigestDue(number=f"{READER}{person.hex}", at=house.now(), day=day)
     set_timer(session, event, slot=f"digest:{day}", due_at=_at(house, day))
 
@@ -68,17 +68,19 @@ def send_digest(session: Session, house: House, event: DigestDue) -> None:
     if not found:
         return
     since, today = _morning_before(event.day), house.today()
+    # A late one tells what the mornings that were missed would have, today's with them: the next begins after it.
+    until = today if is_working(today) else _morning_before(today)
     hidden = hidden_titles(session, house, ((one.number, one.programme_digest) for one in found))
     lines = [
         _line(one, title=hidden.get(one.number, one.title), new=one.assigned_at >= _at(house, since), today=today)
         for one in found
     ]
-    if any(one.state == "new" or _reminded(one, since=since, today=today) for one in lines):
+    if any(one.state == "new" or _reminded(one, since=since, until=until) for one in lines):
         publish(session, _digest(event, found[0], lines))
     for row in found:
-        if since < row.due_on + timedelta(days=TOLD) <= today:
+        if since < row.due_on + timedelta(days=TOLD) <= until:
             publish(session, _overdue(house, event, row, today=today))
-    arm_digest(session, house, person)
+    arm_digest(session, house, person, after=max(house.now(), _at(house, until)))
 
 
 def _open(person: UUID) -> Any:
@@ -104,9 +106,9 @@ def _line(row: Row[Any], *, title: str, new: bool, today: date) -> DigestLine:
     return DigestLine(number=row.number, title=title, due_on=row.due_on, left=left, state=state)
 
 
-def _reminded(line: DigestLine, *, since: date, today: date) -> bool:
+def _reminded(line: DigestLine, *, since: date, until: date) -> bool:
     days = (*(line.due_on - timedelta(days=n) for n in BEFORE), *(line.due_on + timedelta(days=n) for n in AFTER))
-    return any(since < day <= today for day in days)
+    return any(since < day <= until for day in days)
 
 
 def _digest(event: DigestDue, reader: Row[Any], lines: Sequence[DigestLine]) -> ReviewDigest:

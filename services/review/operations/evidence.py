@@ -110,7 +110,7 @@ def tell_evidence(session: Session, house: House, event: EvidenceDue) -> None:
     found = evidence_of(session, house, event.city, version=standing.version)
     told = EvidenceReady(
         number=event.number,
-        at=house.now(),
+        at=event.at,  # of two that were missed and come at the same moment one letter is made
         city=event.city,
         ends_on=event.ends_on,
         days=(event.ends_on - house.today()).days,

@@ -230,7 +230,7 @@ def test_seven_and_two_days_before_the_closing_an_unfiled_draft_is_called_to_min
     begun = client.post(DRAFTS, data={"csrf_token": token_in(client.get(START))}).location
     send(begun, Part.CONTACT)
     seen = []
-    for day in (2, 4, 9):
+    for day in (2, 3, 9):
         clock.at = closes - timedelta(days=10 - day, hours=-1)
         with transaction(engines["relay"]) as db:
             timers.wake(db, clock.now())
@@ -238,6 +238,54 @@ def test_seven_and_two_days_before_the_closing_an_unfiled_draft_is_called_to_min
         seen.append([one.subject for one in rows(owner, Mail) if one.letter == "draft_reminder"])
     assert [len(one) for one in seen] == [0, 1, 2]
     assert "7" in seen[1][0]
+
+
+@pytest.fixture
+def reminders(
+    client: FlaskClient,
+    house: House,
+    *,
+    clock: FrozenClock,
+    send: Callable[..., TestResponse],
+    request: pytest.FixtureRequest,
+) -> Callable[..., list[str]]:
+    """The reminders of a draft begun ten days before the closing, where nothing runs until so many hours before it."""
+    drain, engines, owner = (request.getfixturevalue(one) for one in ("drain", "engines", "owner"))
+    closes = clock.now() + timedelta(days=10)
+    call = house.programme.call.model_copy(update={"closes_at": closes})
+    object.__setattr__(house, "registry", Registry(replace(house.programme, call=call)))
+    begun = client.post(DRAFTS, data={"csrf_token": token_in(client.get(START))}).location
+    for part in PARTS:
+        send(begun, part)
+
+    def after(*, hours_before: int, filed: bool = False) -> list[str]:
+        if filed:
+            sent = {"csrf_token": token_in(client.get(f"{begun}/check"))}
+            assert client.post(f"{begun}/filing", data=sent).status_code == 303
+        clock.at = closes - timedelta(hours=hours_before)
+        for _ in range(2):
+            with transaction(engines["relay"]) as db:
+                timers.wake(db, clock.now())
+            drain()
+        return [one.subject for one in rows(owner, Mail) if one.letter == "draft_reminder"]
+
+    return after
+
+
+@pytest.mark.parametrize(("hours", "left"), [(100, "5 jours"), (40, "2 jours"), (20, "un jour")])
+def test_reminders_missed_in_a_stop_are_one_letter_that_counts_the_days_left(
+    reminders: Callable[..., list[str]], hours: int, left: str
+) -> None:
+    (subject,) = reminders(hours_before=hours)
+    assert left in subject.replace("\u00a0", " ")
+
+
+def test_once_the_call_has_closed_no_draft_is_called_to_mind(reminders: Callable[..., list[str]]) -> None:
+    assert reminders(hours_before=0) == []
+
+
+def test_once_it_is_filed_a_draft_is_not_called_to_mind(reminders: Callable[..., list[str]]) -> None:
+    assert reminders(hours_before=40, filed=True) == []
 
 
 def test_a_draft_that_is_thrown_away_is_gone(client: FlaskClient, begun: str, owner: Engine) -> None:

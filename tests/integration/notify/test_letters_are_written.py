@@ -24,6 +24,8 @@ from shared.programme import Outcome
 from shared.timers import Timer
 from tests.integration.notify.telling import AT, LINK, NUMBER, a_proposal, every_event, screened, signed, submitted
 
+OFFICE = "relations-internationales@ville.example.org"
+
 Tell = Callable[..., None]
 Ledger = Callable[[], list[Mail]]
 
@@ -207,7 +209,7 @@ def test_a_letter_to_the_office_never_reaches_an_applicant() -> None:
 
 
 def _reader(event: Event) -> Reader:
-    to = envelope(event)
+    to = envelope(event, office=OFFICE)
     assert to is not None
     return READERS[to.letter]
 

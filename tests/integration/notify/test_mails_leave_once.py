@@ -14,7 +14,7 @@ from services.notify.domain.letters import HELD, UNTHREADED, Letter
 from services.notify.handlers import post_station
 from services.notify.mailer import Mailer, Outgoing, compose
 from services.notify.models import Mail, MailState
-from services.notify.operations.posting import _held
+from services.notify.operations.posting import _groups, _held
 from shared import access
 from shared.bus import Work, claim, publish
 from shared.db import transaction
@@ -162,7 +162,7 @@ def test_a_mail_whose_worker_lives_is_left_to_it_until_its_lease_ends(
 ) -> None:
     office.tell(event)
     mail_id = being_sent(office, engines["notify"])
-    with _held(engines["notify"], [mail_id]) as held:
+    with _held(engines["notify"], [mail_id]) as (_, held):
         assert held == {mail_id}
         office.post()
         assert office.ledger()[0].state == MailState.SENDING
@@ -349,3 +349,70 @@ def test_what_somebody_typed_cannot_pass_for_a_code(office: Office, house: House
     body = taken.get_body(("plain",))
     assert body is not None
     assert access.code_of(NOWHERE, house.settings.key) not in body.get_content()
+
+
+class Slow(list[Any]):
+    """The mails a slow server took: each takes it twenty seconds of the house's clock."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+
+    def append(self, taken: Any) -> None:
+        super().append(taken)
+        self._office.later(seconds=20)
+
+
+def test_no_mail_is_handed_over_when_its_lease_may_end_before_the_answer(office: Office) -> None:
+    office.server.taken = Slow(office)
+    office.tell(*every_event("fr"))
+    office.post()
+    assert office.server.taken
+    late = [mail for mail in office.ledger() if mail.state == MailState.DEFERRED]
+    assert len(late) + len(office.server.taken) == len(Letter) - len(HELD)
+    assert {mail.error for mail in late} == {"the mails before took too long"}
+    for _ in range(len(Letter)):
+        office.later(minutes=31)
+        office.post()
+    assert sorted(str(one["Message-ID"]).strip() for one in office.server.taken) == sorted(
+        mail.message_id for mail in office.ledger()
+    )
+
+
+class Taken(list[Any]):
+    """The mails of a server that answers so late that meanwhile another worker takes the mail."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+
+    def append(self, taken: Any) -> None:
+        super().append(taken)
+        with transaction(self._engine) as session:
+            session.scalars(select(Mail)).one().tries += 1
+
+
+def test_whoever_took_a_mail_over_keeps_its_answer(office: Office, engines: dict[str, Engine]) -> None:
+    office.server.taken = Taken(engines["notify"])
+    office.tell(submitted())
+    office.post()
+    (mail,) = office.ledger()
+    assert (mail.state, mail.tries) == (MailState.SENDING, 2)
+    office.server.script[APPLICANT] = ["after dot"]
+    with transaction(engines["notify"]) as session:
+        mail = session.scalars(select(Mail)).one()
+        mail.state, mail.lease_until = MailState.PENDING, None
+        publish(session, MailReady(number=NUMBER, at=AT, mail_id=mail.id))
+    office.post()
+    (mail,) = office.ledger()
+    assert (mail.state, mail.tries) == (MailState.SENDING, 4)
+
+
+def test_each_mail_that_may_not_be_repeated_is_claimed_alone(office: Office, engines: dict[str, Engine]) -> None:
+    office.tell(*every_event("fr"))
+    ids = {mail.id: mail.mail_class for mail in office.ledger()}
+    groups = list(_groups(engines["notify"], [*ids, *ids]))
+    assert sorted(one for group in groups for one in group) == sorted(ids)
+    alone = [group for group in groups if "B" in {ids[one] for one in group}]
+    assert len(alone) == 3
+    assert {len(group) for group in alone} == {1}

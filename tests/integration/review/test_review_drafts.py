@@ -270,3 +270,28 @@ def test_nobody_is_reminded_of_what_is_filed_or_has_moved_on(cast: Cast) -> None
     cast.read_by_all(number)
     mornings(cast, date(2026, 12, 22))
     assert [len(cast.told(f"reader:{one.hex}", ReviewDigest)) for one in people] == told
+
+
+@pytest.mark.parametrize(
+    ("back", "days", "overdue"),
+    [
+        ("2026-12-16T12:00", ["2026-12-16", "2026-12-17"], 3),
+        ("2026-12-17T05:00", ["2026-12-17"], 3),  # before eight: that morning is told with the others
+        ("2026-12-19T12:00", ["2026-12-19"], 5),  # a Saturday
+    ],
+)
+def test_after_a_stop_a_reader_is_told_once_what_the_missed_mornings_would_have_told(
+    cast: Cast, back: str, days: list[str], overdue: int
+) -> None:
+    number = cast.admitted()
+    mornings(cast, date(2026, 11, 25))
+    cast.clock.at = datetime.fromisoformat(f"{back}+00:00")
+    for _ in range(4):  # the next morning may begin with what is due at once
+        with transaction(cast.engines["relay"]) as session:
+            timers.wake(session, cast.clock.now())
+        cast.drain()
+    mornings(cast, date(2026, 12, 23))
+    first, *late = digests(cast, number)
+    assert first == ("2026-11-24", "new")
+    assert late == [(day, "late") for day in days]
+    assert [one.days for one in cast.told(number, ReviewOverdue)] == [overdue] * 3

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from sqlalchemy import Engine, select
 
+from services.notify.models import Mail
 from services.review.domain.city_papers import CityPaper, DateForm, RenewForm
 from services.review.domain.evidence import DAYS_BEFORE, FileFact, evidence
 from services.review.operations.evidence import evidence_of
@@ -175,6 +176,21 @@ def test_the_office_is_told_half_a_year_three_months_and_a_month_before(
     act(DateForm(ends_on=ENDS))
 
     assert mornings() == [ENDS - timedelta(days=days) for days in DAYS_BEFORE]
+
+
+def test_what_was_missed_in_a_stop_is_told_to_the_office_in_one_letter(
+    act: Callable[[CityPaper], None],
+    clock: FrozenClock,
+    drain: Callable[[], int],
+    engines: dict[str, Engine],
+) -> None:
+    act(DateForm(ends_on=ENDS))
+    clock.at = datetime.combine(ENDS - timedelta(days=20), datetime.min.time(), UTC)
+    with transaction(engines["relay"]) as session:
+        wake(session, clock.now())
+    drain()
+    with transaction(engines["notify"]) as session:
+        assert session.scalars(select(Mail.letter).where(Mail.letter == "evidence_ready")).all() == ["evidence_ready"]
 
 
 def test_once_it_is_renewed_the_office_is_told_no_more(act: Callable[[CityPaper], None], mornings: Mornings) -> None:
