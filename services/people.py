@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from services.up import settings_of
 from shared import access
+from shared.addresses import is_address
 from shared.bus import publish
 from shared.db import engine_for, transaction
 from shared.events import OfficerEngaged, subject_of
@@ -49,6 +50,7 @@ def person() -> None:
 def add(settings: Settings, /, role: str, email: str, name: str, **fields: Any) -> None:
     """Add someone, or give them one more role."""
     city = fields.pop("city")
+    _check_address(email)
     house = build_house(settings_of(settings))
     programme = house.programme
     if (role == Role.PARTNER) != (city in programme.cities):
@@ -65,6 +67,11 @@ def add(settings: Settings, /, role: str, email: str, name: str, **fields: Any) 
         if isinstance(city, str):
             publish(session, OfficerEngaged(number=subject_of(city), at=house.now(), city=city))
     click.echo(f"{name} <{email}>: {role}")
+
+
+def _check_address(email: str) -> None:
+    if not is_address(email.strip().lower()):
+        raise click.UsageError(f"--email wants one e-mail address, such as first.last@example.org, not {email!r}")
 
 
 def _check_known(programme: Programme, sectors: Iterable[str], domains: Iterable[str]) -> None:
@@ -85,6 +92,7 @@ def token() -> None:
 @click.pass_obj
 def create(settings: Settings, role: str, email: str) -> None:
     """Print a new token, alone, for the person with this address."""
+    _check_address(email)
     now = build_house(settings_of(settings)).now()
     with transaction(_access(settings)) as session:
         someone = access.person_named(session, email.strip().lower(), role=Role(role))

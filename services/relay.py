@@ -19,6 +19,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services import reconcile
+from services.bounces import collect
 from shared import audit, timers
 from shared.bus import CHANNEL, claim, publish, room_in_flight
 from shared.db import engine_for, transaction
@@ -29,7 +30,7 @@ from shared.worker import celery_app, ring
 
 POLL = 0.3  # seconds
 WINDOW = 400  # deliveries rung and not yet answered: above it re-ringing feeds on itself
-TIMERS, SEAL, CANARY, RECONCILE = 1.0, 1.0, 10.0, 60.0  # seconds between two rounds
+TIMERS, SEAL, CANARY, RECONCILE, BOUNCES = 1.0, 1.0, 10.0, 60.0, 30.0  # seconds between two rounds
 
 _SWEEP = text("""
     WITH old AS (SELECT event_id FROM bus.work WHERE kind = 'CanarySent' GROUP BY event_id
@@ -47,6 +48,7 @@ class Relay:
     def __init__(self, house: House) -> None:
         self._house = house
         self._engine: Engine = engine_for(house.settings.database_url, "relay", pool=2)
+        self._post: Engine = engine_for(house.settings.database_url, "notify", pool=1)
         self._app: Celery = celery_app(house.settings)
         self._stopped = False  # a plain flag: an Event's lock would bite its own signal handler
         self._next: dict[str, float] = {}
@@ -64,6 +66,7 @@ class Relay:
                 log.warning("relay.database_away", at=where(error))
                 sleep(1)
         self._engine.dispose()
+        self._post.dispose()
 
     def _listen(self) -> None:
         address = self._house.settings.database_url.replace("postgresql+psycopg://", "postgresql://")
@@ -80,6 +83,7 @@ class Relay:
         self._every("seal", SEAL, self._seal)
         self._every("canary", CANARY, self._send_canary)
         self._every("reconcile", RECONCILE, self._reconcile)
+        self._every("bounces", BOUNCES, self._collect)
         with transaction(self._engine) as session:
             room = room_in_flight(session, WINDOW)
             waiting = claim(session, list(Listener), room) if room > 0 else {}
@@ -113,6 +117,10 @@ class Relay:
             session.execute(_SWEEP)
             if not session.execute(_WAITING).scalar_one():
                 publish(session, CanarySent(number="canary", at=self._house.now()))
+
+    def _collect(self) -> None:
+        if self._house.settings.bounces is not None:
+            collect(self._house, self._post, self._house.settings.bounces)
 
     def _reconcile(self) -> None:
         with transaction(self._engine) as session:

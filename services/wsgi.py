@@ -35,6 +35,7 @@ def build(house: House) -> Flask:
         review_web.pages,
         review_api.api,
         notify_web.pages,
+        notify_web.digests,
         notify_api.api,
     ]
     if house.settings.mailbox:

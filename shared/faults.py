@@ -23,6 +23,7 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "too_short": ("shared.fault.too_few", ("min_length",)),
     "too_long": ("shared.fault.too_many", ("max_length",)),
     "string_pattern_mismatch": ("shared.fault.unknown_choice", ()),
+    "address": ("shared.fault.address", ()),
     "enum": ("shared.fault.unknown_choice", ()),
     "literal_error": ("shared.fault.unknown_choice", ()),
     "int_type": ("shared.fault.whole_number", ()),

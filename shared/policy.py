@@ -55,6 +55,7 @@ class Permission(StrEnum):
     DIALOGUE = "dialogue"  # talk a disagreement over with a partner city
     GRANT_LABEL = "grant_label"  # grant a label, put it in question, decide after the hearing
     APPROVE = "approve"  # agree or object where a stage wants approvals; the stage says which roles
+    UNDELIVERED = "undelivered"  # see to a letter that did not arrive
     REGISTRY = "registry"  # act on the record of a partner city
     TASKS = "tasks"
     MENTIONS = "mentions"  # word press texts, ask about them, let them appear
@@ -92,6 +93,7 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.DIALOGUE: frozenset({Role.DESK}),
     Permission.GRANT_LABEL: frozenset({Role.DESK, Role.COMMITTEE}),
     Permission.APPROVE: frozenset({Role.DESK, Role.COMMITTEE, Role.ADMIN}),
+    Permission.UNDELIVERED: frozenset({Role.DESK}),
     Permission.REGISTRY: frozenset({Role.DESK}),
     Permission.TASKS: STAFF,
     Permission.MENTIONS: frozenset({Role.COMMS}),

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(validation_alias=AliasChoices("TREMPLIN_DATABASE_URL", "DATABASE_URL"))] = ""
     valkey_url: Annotated[str, _also("VALKEY_URL", "REDIS_URL", "CELERY_BROKER_URL")] = ""
     smtp_url: Annotated[str, _also("SMTP_URL")] = ""
+    smtp_timeout: Annotated[float, Field(gt=0, le=10)] = 10.0  # seconds for any answer of the mail server
     secret_key: Annotated[SecretStr, _also("SECRET_KEY")] = SecretStr(DEMO_SECRET)
     secret_key_file: Annotated[Path | None, _also("SECRET_KEY_FILE")] = None
     public_url: Annotated[str, _also("PUBLIC_URL")] = "http://127.0.0.1:8080"
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     programme: Path = PARIS
     clock_file: Path | None = None  # a demonstration's own time; never in production
     mail_from: str = "Tremplin <tremplin@ville.example.org>"
+    bounces: Path | None = None  # a Maildir folder in which reports of mails that came back arrive
+    bounces_secret: SecretStr = SecretStr("")  # signs reports handed over at /api/v1/bounces; empty: none are taken
     mailbox: bool = False  # show the mails of the embedded sink at /mailbox
     workers: Annotated[int, Field(ge=1, le=32)] = 1  # Celery processes per queue
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0

@@ -14,21 +14,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import cache, lru_cache
 from hashlib import sha256
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+from shared.addresses import is_plain
 from shared.errors import Permanent, Transient
 
 TIMEOUT = 10.0  # seconds for any answer of the mail server
-POLICY = SMTP.clone(cte_type="7bit")  # not every server takes eight bits
 _LINE = re.compile(r"\r\n|\r|\n")
+CLOSING = 421  # the server closes the line after this answer (RFC 5321, 3.8)
+UNBROKEN = frozenset({"in-reply-to", "references", "list-unsubscribe"})
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,189}")
+
+
+class _Policy(EmailPolicy):
+    """CPython's, but for headers that programs read: it would fold a long word in them as encoded words (RFC 2047)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it goes over the line."""
+        if name.lower() in UNBROKEN:
+            return f"{name}: {value}{self.linesep}".encode("ascii", "replace")
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep="\r\n", cte_type="7bit")  # not every server takes eight bits
 
 
 class AnswerLost(Exception):
@@ -51,12 +66,13 @@ class Outgoing:
     html: str
     message_id: str
     references: str | None
+    stop_at: str | None = None  # of a digest: where its reader says that they want no more
     at: datetime
 
 
 def is_deliverable(address: str) -> bool:
     """Whether `address` is one plain address: no list, no encoded word, no control sign, nothing but ASCII."""
-    return _ADDRESS.fullmatch(address) is not None and "=?" not in address
+    return is_plain(address)
 
 
 def compose(mail: Outgoing) -> EmailMessage:
@@ -75,6 +91,9 @@ def compose(mail: Outgoing) -> EmailMessage:
         message["Auto-Submitted"] = "auto-generated"
         if mail.references is not None:
             message["In-Reply-To"] = message["References"] = mail.references
+        if mail.stop_at is not None:
+            message["List-Unsubscribe"] = f"<{mail.stop_at}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         _set_body(message, mail)
     except (ValueError, UnicodeError) as error:
         raise Permanent("a header cannot hold what it is given") from error
@@ -118,11 +137,14 @@ def one_line(text: str) -> str:
 class Mailer:
     """One connection to the mail server, opened when needed and kept while mails follow one another.
 
-    `url`: smtp://host:port, smtp+starttls://user:secret@host:port, smtps://user:secret@host:port.
+    `url`: smtp://host:port, smtp+starttls://user:secret@host:port, smtps://user:secret@host:port. `timeout`: seconds
+    for any answer. A mail's conversation up to the final dot takes at most half as long again, however slow it is.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
         self._url = url
+        self._timeout = timeout
+        self._until = 0.0
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -140,12 +162,12 @@ class Mailer:
     def send(self, message: EmailMessage) -> None:
         """Hand over one mail. Raises Transient (not now), Permanent (never) or AnswerLost (nobody knows)."""
         payload = _stuffed(message.as_bytes())
-        server = self._connected()
+        self._until = monotonic() + 1.5 * self._timeout
         try:
-            _expect(server.mail(message["From"].addresses[0].addr_spec))
-            _expect(server.rcpt(message["To"].addresses[0].addr_spec))
-            _expect(server.docmd("DATA"), 354)
-            server.send(payload)
+            server = self._greeted(message["From"].addresses[0].addr_spec)
+            _expect(self._patient(server).rcpt(message["To"].addresses[0].addr_spec))
+            _expect(self._patient(server).docmd("DATA"), 354)
+            self._patient(server).send(payload)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._drop()
             raise Transient("the mail server went away before it had the mail") from error
@@ -153,16 +175,39 @@ class Mailer:
             self._reset()
             raise
         try:
+            _patience(server, self._timeout)
             answer = server.getreply()
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._drop()
             raise AnswerLost("the mail server went away after the final dot") from error
+        if answer[0] == CLOSING:
+            self._drop()
         _expect(answer)
+
+    def _greeted(self, sender: str) -> smtplib.SMTP:
+        """A line on which the mail has begun. One kept since an earlier mail may have ended: it is opened again."""
+        if self._server is not None:
+            try:
+                answer = self._patient(self._server).mail(sender)
+            except (smtplib.SMTPServerDisconnected, ConnectionError):
+                self._drop()
+            else:
+                if answer[0] != CLOSING:
+                    _expect(answer)
+                    return self._server
+                self._drop()
+        server = self._connected()
+        _expect(self._patient(server).mail(sender))
+        return server
+
+    def _patient(self, server: smtplib.SMTP) -> smtplib.SMTP:
+        _patience(server, max(0.01, min(self._timeout, self._until - monotonic())))
+        return server
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
             try:
-                self._server = _open(self._url)
+                self._server = _open(self._url, timeout=self._timeout / 2)
             except (smtplib.SMTPException, OSError) as error:
                 raise Unreachable("the mail server cannot be reached") from error
         return self._server
@@ -181,14 +226,19 @@ class Mailer:
         self._server = None
 
 
-def _open(url: str) -> smtplib.SMTP:
+def _patience(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
+
+
+def _open(url: str, *, timeout: float) -> smtplib.SMTP:
     parts = urlsplit(url)
     host, secure = parts.hostname or "localhost", _secure()
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=secure)
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+        server = smtplib.SMTP(host, parts.port or 25, timeout=timeout)
     if parts.scheme == "smtp+starttls":
         server.starttls(context=secure)
     server.ehlo_or_helo_if_needed()

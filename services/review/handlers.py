@@ -13,7 +13,7 @@ from services.review.domain.city_papers import CityAct
 from services.review.domain.papers import Completion, RecallForm
 from services.review.domain.road import Act, Stage
 from services.review.models import PiecesRequest
-from services.review.operations import holding, legal, officers, partner_periods, pieces, ringing, turning
+from services.review.operations import holding, legal, officers, partner_periods, pieces, ringing, turning, undelivered
 from services.review.operations.case import SYSTEM, Deed, lock
 from services.review.operations.condition_answers import answering
 from services.review.operations.digest import send_digest
@@ -36,6 +36,7 @@ from shared.events import (
     LikenessFound,
     Listener,
     MailRefused,
+    MailUndelivered,
     OfficerEngaged,
     PartnerDigestDue,
     PartnerReminderDue,
@@ -69,6 +70,7 @@ def station(house: House) -> Station:
         PartnerReminderDue: _reminder_due,
         OfficerEngaged: _officer_engaged,
         MailRefused: _mail_refused,
+        MailUndelivered: _mail_undelivered,
         AgreementDayCame: _day_came,
         CityActed: _city_acted,
         EvidenceDue: _evidence_due,
@@ -152,6 +154,10 @@ def _officer_engaged(house: House, session: Session, event: OfficerEngaged) -> N
 
 def _mail_refused(house: House, session: Session, event: MailRefused) -> None:
     officers.refused(session, house, event)
+
+
+def _mail_undelivered(house: House, session: Session, event: MailUndelivered) -> None:
+    undelivered.note(session, house, event)
 
 
 def _day_came(house: House, session: Session, event: AgreementDayCame) -> None:

@@ -60,6 +60,7 @@ from shared.events.officer import (
 )
 from shared.events.partner_clock import (
     MailRefused,
+    MailUndelivered,
     OfficerEngaged,
     PartnerLate,
     PartnerReminded,
@@ -152,6 +153,7 @@ __all__ = [
     "Listener",
     "MailReady",
     "MailRefused",
+    "MailUndelivered",
     "OfficerEngaged",
     "OpinionArrived",
     "OpinionCodeAsked",

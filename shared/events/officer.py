@@ -62,6 +62,7 @@ class PartnerDigest(Event):
     officer_locale: str
     link_id: UUID
     lines: tuple[PartnerDigestLine, ...]
+    regular: bool = False  # came by itself: the desk did not send it
 
 
 class ProofKept(Event):

@@ -84,6 +84,13 @@ class OfficerEngaged(Event):
     city: str
 
 
+class MailUndelivered(Event):
+    """A mail about a file will never arrive, and brought no officer a question: the desk must find another way."""
+
+    mail_id: UUID
+    letter: str
+
+
 class MailRefused(Event):
     """A mail to a city's officer will never arrive (`number` as the mail's: a file, or `city:<id>`)."""
 

@@ -51,6 +51,7 @@ from shared.events.officer import (
 )
 from shared.events.partner_clock import (
     MailRefused,
+    MailUndelivered,
     OfficerEngaged,
     PartnerLate,
     PartnerReminded,
@@ -129,6 +130,7 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     PartnerSilent: frozenset({Listener.NOTIFY}),
     OfficerEngaged: frozenset({Listener.REVIEW}),
     MailRefused: frozenset({Listener.REVIEW}),
+    MailUndelivered: frozenset({Listener.REVIEW}),
     DeterminationSigned: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     DeterminationRecalled: frozenset({Listener.INTAKE, Listener.NOTIFY}),
     DecisionDue: frozenset({Listener.INTAKE}),

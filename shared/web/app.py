@@ -80,8 +80,8 @@ def create_app(house: House, engines: Mapping[str, Engine], blueprints: Sequence
     protect = CSRFProtect(app)
     for blueprint in (sign_in, api_docs, *blueprints):
         app.register_blueprint(blueprint)
-        if (blueprint.url_prefix or "").startswith("/api"):
-            protect.exempt(blueprint)  # the API takes bearer tokens, never cookies
+        if (blueprint.url_prefix or "").startswith(("/api", "/digests")):
+            protect.exempt(blueprint)  # these take tokens, never cookies
     answer_errors(app)
     app.spec_processor(partial(describe, app))
     app.before_request(_refuse_nul)

@@ -59,6 +59,7 @@ KINDS = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"
 HEADERS = {
     "Idempotency-Key": "Chosen by the caller, once per filing: the same key brings the same receipt",
     "If-Match": "The ETag that was read",
+    "X-Tremplin-Signature": "`sha256=` and the HMAC-SHA256 of the body, made with the shared secret, in hexadecimal",
 }
 TAG = {"ETag": {"description": "The tag to send back in If-Match", "schema": {"type": "string"}}}
 

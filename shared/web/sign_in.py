@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import access
+from shared.addresses import is_plain
 from shared.bus import publish
 from shared.db import transaction
 from shared.errors import NotFound
 from shared.events import SignInAsked
 from shared.ids import digest, uuid7
 from shared.policy import STAFF, Permission, Role
-from shared.web.context import database, house, remember_draft
+from shared.web.context import database, house, remember_draft, say
 from shared.web.doors import allow
 from shared.web.limits import hit
 
@@ -35,15 +36,23 @@ HOMES = (  # where each role works, the most particular first
 @allow(Permission.PUBLIC)
 def ask() -> str:
     """The page that asks for an address."""
-    return render_template("sign_in.html", step="ask", next=_inside(request.args.get("next", "")))
+    return _ask()
+
+
+def _ask(*, typed: str = "", error: str = "") -> str:
+    inside = _inside(request.args.get("next", ""))
+    return render_template("sign_in.html", step="ask", next=inside, typed=typed, error=error)
 
 
 @sign_in.post("/sign-in")
 @allow(Permission.PUBLIC)
-def send() -> str:
+def send() -> ResponseReturnValue:
     """Mail a link to a member of staff; the answer is the same for an address nobody knows."""
-    email = request.form.get("email", "").strip().lower()
+    typed = request.form.get("email", "")
+    email = typed.strip().lower()
     hit("link", email=email)
+    if not is_plain(email):
+        return _ask(typed=typed, error=say().t("shared.fault.address")), 422
     with transaction(database("access")) as db:
         person = db.scalars(select(access.Person).where(access.Person.email == email)).first()
         if person is not None and person.closed_at is None and STAFF & set(person.actor().roles):

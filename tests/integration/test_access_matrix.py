@@ -54,6 +54,8 @@ PRESS_PAGES = (
 PRESS_DOORS = ("approve_text_for_desk", "approve_text_for_press", "ask_about_text", "plan_text", "press_text")
 ASKED = ("own_quote", "own_words", "answer_own_words")
 NOTHING: Mapping[str, frozenset[Object]] = {
+    # A reader's wish about digests stands behind a sealed address of its own.
+    **dict.fromkeys(("digests.show", "digests.choose"), frozenset(Object)),
     # These files were given to the examination, not sent by an applicant.
     **dict.fromkeys(("intake_api.fetch", "intake.download_file"), frozenset(Object)),
     **dict.fromkeys(("intake_api.take_away", "intake.remove_file"), UNDECIDED),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
 from stdnum.br import cnpj
 from stdnum.cn import uscc
 from stdnum.fr import siret
@@ -14,6 +13,7 @@ from stdnum.us import ein
 
 from services.intake.domain.countries import is_country
 from services.intake.domain.reading import Data, line
+from shared.addresses import is_address
 from shared.errors import Fault
 from shared.proposal import IdType
 
@@ -24,7 +24,6 @@ UNCONFUSED = re.compile(r"[^0-9A-HJ-NP-RT-UW-Y]")  # no I, O, S, V, Z (GB 32100-
 # Spaces, dots, dashes and slashes of every kind: people cut long numbers in pieces.
 BETWEEN = re.compile("[\\s\u200b-\u200d\u2060\ufeff.\u00b7,_/\u2044\u2215\\\\\\-\u00ad\u2010-\u2015\u2212\ufe63]")
 WIDE = {0xFF01 + rank: 0x21 + rank for rank in range(94)}  # ９ is how some keyboards write 9
-UNSAFE = re.compile(r"""[,;<>()"\\\s]|=\?|[^\x21-\x7e]""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +108,5 @@ def _number_faults(field: str, id_type: IdType, value: str) -> Iterator[Fault]:
 
 def email_faults(field: str, value: str) -> Iterator[Fault]:
     """One plain address, one recipient: nothing that a mail program could read as two, or as a header."""
-    if value and (UNSAFE.search(value) or not _is_address(value)):
+    if value and not is_address(value):
         yield Fault(field=field, code="intake.fault.email")
-
-
-def _is_address(value: str) -> bool:
-    try:
-        validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True

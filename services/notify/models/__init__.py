@@ -1,12 +1,15 @@
 """What notify keeps: the ledger of mails, press mentions with what they may cite, and what became of them."""
 
+from services.notify.models.bounce import Bounce
 from services.notify.models.mail import Mail, MailState
 from services.notify.models.mention import Mention, MentionState, PressFile, PressStage
 from services.notify.models.outbox import MailAct, MailRevision
+from services.notify.models.preference import Preference
 from services.notify.models.press import Answer, Citation, PressApproval, Publication, Release, ReleaseState
 
 __all__ = [
     "Answer",
+    "Bounce",
     "Citation",
     "Mail",
     "MailAct",
@@ -14,6 +17,7 @@ __all__ = [
     "MailState",
     "Mention",
     "MentionState",
+    "Preference",
     "PressApproval",
     "PressFile",
     "PressStage",

@@ -25,6 +25,7 @@ class MailState(StrEnum):
     DEFERRED = "deferred"  # the mail server said: not now
     REFUSED = "refused"  # the mail server said: never; or the address can hold no mail
     CAPPED = "capped"  # too many to one address within an hour: a person lets it leave
+    BOUNCED = "bounced"  # it left, and a server told later that it did not arrive
     DISCARDED = "discarded"  # its decision was taken back before it left: it never will
     UNCERTAIN = "uncertain"  # the answer was lost, and only a person may send it again
 
@@ -37,7 +38,7 @@ class Mail(Base):
         UniqueConstraint("event_key", "recipient", "letter"),
         Index(None, "number", "id"),
         Index("mail_recipient_idx", text("lower(recipient)"), "written_at"),
-        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
+        CheckConstraint("state = 'bounced' OR (state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="held_has_an_end"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="sending_has_a_lease"),
         {"schema": "notify"},
@@ -52,7 +53,7 @@ class Mail(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
-    message_id: Mapped[str] = mapped_column(String(200))
+    message_id: Mapped[str] = mapped_column(String(200), index=True)
     in_reply_to: Mapped[str | None] = mapped_column(String(200))
     mail_class: Mapped[str] = mapped_column(String(1))
     state: Mapped[str] = mapped_column(String(20))

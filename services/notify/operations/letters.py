@@ -12,9 +12,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notify.domain.digests import is_regular, reader_id
 from services.notify.domain.letters import CAPPED, HELD, MOST_AN_HOUR, UNTHREADED, Envelope, envelope
 from services.notify.mailer import is_deliverable, one_line
 from services.notify.models import Mail, MailState
+from services.notify.operations.digests import wants_digests
 from services.notify.operations.letter_facts import letter_facts
 from services.notify.operations.refusals import tell_refused
 from services.notify.operations.rendering import render
@@ -28,10 +30,11 @@ from shared.timers import cancel_timers, set_timer
 def write_letters(session: Session, house: House, event: Event) -> None:
     """Write the letter that `event` makes, once however often it is told; nothing when it makes none."""
     to = envelope(event, office=house.programme.office.email)
-    if to is None:
+    if to is None or (is_regular(event) and not wants_digests(session, reader_id(to.recipient))):
         return
     rendered = render(to.letter, to.locale, letter_facts(session, house, event, locale=to.locale))
     row = _row(house, event, to) | {
+        "in_reply_to": _first_letter(session, event.number, to),
         "subject": one_line(rendered.subject),
         "text": rendered.text,
         "html": rendered.html,
@@ -73,7 +76,6 @@ def _row(house: House, event: Event, to: Envelope) -> dict[str, Any]:
         "recipient": to.recipient,
         "locale": to.locale,
         "message_id": message_id(house, event.number, to),
-        "in_reply_to": None if to.letter in UNTHREADED else thread_id(house, event.number),
         "mail_class": to.mail_class,
         "state": state if deliverable else MailState.REFUSED,
         "written_at": house.now(),
@@ -104,9 +106,12 @@ def message_id(house: House, number: str, to: Envelope) -> str:
     return f"<{to.letter}.{_word(number)}.{sequence}@{_host(house)}>"
 
 
-def thread_id(house: House, number: str) -> str:
-    """What all letters about one proposal refer to, so that mailboxes keep them together."""
-    return f"<file.{_word(number)}@{_host(house)}>"
+def _first_letter(session: Session, number: str, to: Envelope) -> str | None:
+    """The first letter to this reader about a file, to which all later ones answer: mailboxes keep them together."""
+    if to.letter in UNTHREADED:
+        return None
+    query = select(Mail.message_id).where(Mail.number == number, Mail.recipient == to.recipient)
+    return session.scalar(query.where(Mail.letter.not_in(UNTHREADED)).order_by(Mail.id).limit(1))
 
 
 def _word(number: str) -> str:

@@ -34,7 +34,7 @@ STATES: dict[MailAct, frozenset[MailState]] = {  # where a mail must stand for e
     MailAct.RELEASE: frozenset({MailState.HELD, MailState.CAPPED}),
     # Of an uncertain mail nobody may say that it never left.
     MailAct.DISCARD: frozenset({MailState.HELD, MailState.CAPPED, MailState.PENDING, MailState.DEFERRED}),
-    MailAct.RESEND: frozenset({MailState.UNCERTAIN, MailState.REFUSED}),
+    MailAct.RESEND: frozenset({MailState.UNCERTAIN, MailState.REFUSED, MailState.BOUNCED}),
 }
 
 

@@ -23,9 +23,11 @@ import structlog
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
+from services.notify.domain.digests import DIGESTS
 from services.notify.domain.letters import MailClass
 from services.notify.mailer import AnswerLost, Mailer, Outgoing, Unreachable, compose
 from services.notify.models import Mail, MailState
+from services.notify.operations.digests import address_to_stop
 from services.notify.operations.refusals import tell_refused
 from shared.access import code_of, link_token
 from shared.db import transaction
@@ -37,10 +39,11 @@ from shared.timers import Timer, set_timer
 LEASE = timedelta(seconds=60)
 LAST_START = timedelta(seconds=45)  # before the end of its lease a mail is handed over, or not at all by this worker
 GROUP = 20  # mails claimed at once: few enough to leave well within the lease
-BUDGET = 30.0  # seconds one errand may take; the rest leaves with the next
+BUDGET = 15.0  # seconds within which an errand begins its last mail; the rest waits for a timer
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
+MOST_COPIES = 4  # of a mail whose answer is lost again and again: then a person looks
 GIVEN_UP_AFTER = timedelta(days=5)  # RFC 5321, 4.5.4.1
-DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.DISCARDED, MailState.UNCERTAIN})
+DONE = frozenset({MailState.SENT, MailState.REFUSED, MailState.BOUNCED, MailState.DISCARDED, MailState.UNCERTAIN})
 
 _TOKEN = re.compile(r"\{\{token:([0-9a-f-]{36})\}\}")
 _CODE = re.compile(r"\{\{code:([0-9a-f-]{36})\}\}")
@@ -58,23 +61,21 @@ class Standing(StrEnum):
     LOST = "its worker died with it, and only a person may send it again"
 
 
-def post(house: House, engine: Engine, mail_ids: Sequence[UUID]) -> Failures:
+def post(house: House, engine: Engine, mail_ids: Sequence[UUID], *, budget: float = BUDGET) -> Failures:
     """Send the mails that may leave; those that must be asked for again, with the reason.
 
-    Mails that left, never will, or wait for their timer are not failures: their delivery is done.
+    Mails that left, never will, or wait for their timer are not failures: their delivery is done. After `budget`
+    seconds no mail is begun: a slow server must not keep a worker until it is ended with a mail in its hands.
     """
     failures: Failures = {}
-    until = monotonic() + BUDGET
-    with Mailer(house.settings.smtp_url) as mailer:
+    until = monotonic() + budget
+    with Mailer(house.settings.smtp_url, timeout=house.settings.smtp_timeout) as mailer:
         for group in _groups(engine, mail_ids):
-            if monotonic() > until:
-                failures |= {mail_id: Transient("the errand took too long") for mail_id in group}
-                continue
             with _held(engine, group) as (line, mine):
                 with transaction(engine) as session:
                     claimed, waiting = _claim(session, house, group, mine)
                 failures |= waiting
-                for mail, answer in _send_all(house, mailer, claimed):
+                for mail, answer in _send_all(house, mailer, claimed, until=until):
                     _keep(house, engine, line, mail=mail, answer=answer)
     return failures
 
@@ -140,7 +141,9 @@ def _will_wake(session: Session, mail: Mail) -> bool:
     return session.scalar(query.where(Timer.woken_at.is_(None), Timer.cancelled_at.is_(None))) is not None
 
 
-def _send_all(house: House, mailer: Mailer, mails: Sequence[Mail]) -> Iterator[tuple[Mail, Exception | None]]:
+def _send_all(
+    house: House, mailer: Mailer, mails: Sequence[Mail], *, until: float
+) -> Iterator[tuple[Mail, Exception | None]]:
     """Hand the mails over, each with what went wrong, or None.
 
     While one is under way the next is composed and the answer to the one before is kept: never more than one answer
@@ -155,7 +158,8 @@ def _send_all(house: House, mailer: Mailer, mails: Sequence[Mail]) -> Iterator[t
             if under_way is not None:
                 before = (under_way[0], under_way[1].result())
                 away = before[1] if isinstance(before[1], Unreachable) else None
-            under_way = (mail, hand.submit(_send, house, mailer, mail=mail, message=away or message))
+            late = Transient("the errand took too long") if monotonic() > until else None
+            under_way = (mail, hand.submit(_send, house, mailer, mail=mail, message=away or late or message))
             if before is not None:
                 yield before
         if under_way is not None:
@@ -192,6 +196,7 @@ def outgoing(house: House, mail: Mail) -> Outgoing:
         html=_with_links(mail.html, house.settings.key),
         message_id=mail.message_id,
         references=mail.in_reply_to,
+        stop_at=address_to_stop(house, mail.recipient) if mail.letter in DIGESTS else None,
         at=house.now(),
     )
 
@@ -224,7 +229,7 @@ def _keep_failure(session: Session, house: House, mail: Mail, answer: Exception)
     match answer:
         case Permanent():
             _refuse(session, house, mail, str(answer))
-        case AnswerLost() if mail.mail_class == MailClass.ASK:
+        case AnswerLost() if mail.mail_class == MailClass.ASK or mail.tries >= MOST_COPIES:
             _close(mail, MailState.UNCERTAIN, "answer_lost")
         case AnswerLost():
             _put_off(session, house, mail, error="answer_lost", pause=LEASE)

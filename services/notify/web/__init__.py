@@ -13,9 +13,11 @@ from services.notify.web import (
     saying,
 )
 from services.notify.web.blueprint import pages
+from services.notify.web.digests import digests
 
 __all__ = [
     "asked",
+    "digests",
     "mentions",
     "news",
     "outbox",

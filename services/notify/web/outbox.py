@@ -25,6 +25,7 @@ from shared.web.doors import allow
 TONES = {
     MailState.SENT: "go",
     MailState.REFUSED: "stop",
+    MailState.BOUNCED: "stop",
     MailState.UNCERTAIN: "stop",
     MailState.DISCARDED: "plain",
 }

@@ -16,6 +16,7 @@ from services.review.api import (
     sittings,
     tasks,
     turns,
+    undelivered,
 )
 from services.review.api.base import api
 
@@ -36,4 +37,5 @@ __all__ = [
     "sittings",
     "tasks",
     "turns",
+    "undelivered",
 ]

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstr
 from pydantic_core import PydanticCustomError
 
 from services.review.domain.papers import REASON, Paper, Text
+from shared.addresses import Address
 from shared.programme.agreements import GoalSide
 
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -176,7 +177,7 @@ class OfficerForm(CityPaper):
     """Who speaks for the city, and from when. `ends_before`: whoever held the same office until now leaves it."""
 
     name: Named
-    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^\S+@\S+$")]
+    email: Address
     locale: Annotated[str, StringConstraints(pattern=r"^(fr|en)$")]
     capacity: Short = ""
     deputy: StrictBool = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StrictBool, StringConstraints
 
 from services.review.domain.papers import LocalPartnerKnown, Naming, Offer, Paper, ShortId, Text
+from shared.addresses import is_address
 from shared.errors import Fault
 from shared.programme.outcomes import Opinion
 
@@ -53,6 +53,6 @@ class AddressForm(Paper):
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the address."""
-        if re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", self.email):
+        if is_address(self.email):
             return ()
         return (Fault(field="email", code="review.clock.fault_email", params={"email": self.email}),)

@@ -72,6 +72,7 @@ class Dossier(Base):
     legal_stopped: Mapped[bool] = mapped_column(server_default="false")
     legal_warned: Mapped[int | None]  # the last warning before the legal date: 21, 7 or 1 days
     closed_at: Mapped[datetime | None]
+    undelivered: Mapped[UUID | None]  # the last letter that did not arrive, until the desk has seen to it
     call_again: Mapped[bool] = mapped_column(server_default="false")  # when an agreement it prepares is there
 
     @property

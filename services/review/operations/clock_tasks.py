@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, cast, exists, literal, or_
+from sqlalchemy import ColumnElement, Date, Select, Text, Uuid, case, cast, exists, literal, null, or_
 
-from services.review.models import OpinionRow
+from services.review.models import Dossier, OpinionRow
 from shared.access import Person
 from shared.clock import day_in
 from shared.house import House
@@ -27,6 +29,11 @@ def _today_there(house: House) -> ColumnElement[date]:
     ahead = {city: cast(literal(day), Date) for city, day in days.items() if day != house.today()}
     here = cast(literal(house.today()), Date)
     return case(ahead, value=OpinionRow.city, else_=here) if ahead else here
+
+
+def letter_lost(begun: Callable[..., Select[Any]]) -> Select[Any]:
+    """Files, closed ones too, about which a letter did not arrive: it is the decision, often."""
+    return begun(cast(null(), Date), cast(null(), Text), cast(null(), Uuid)).where(Dossier.undelivered.is_not(None))
 
 
 def not_reached() -> ColumnElement[bool]:

@@ -63,7 +63,7 @@ def send_partner_digest(session: Session, house: House, event: PartnerDigestDue)
     speaker = next(iter(officers(session, city.id, day_in(city.tz, house.now()))), None)
     link = board_link(session, house, city, speaker) if speaker is not None else None
     if link is not None:
-        publish(session, digest_of(house, city, link, lines))
+        publish(session, digest_of(house, city, link, lines).model_copy(update={"regular": True}))
 
 
 def digest_of(house: House, city: City, link: Link, lines: tuple[PartnerDigestLine, ...]) -> PartnerDigest:

@@ -30,7 +30,7 @@ from services.review.operations.anonymous import hidden_titles
 from services.review.operations.approval_tasks import awaits_approval
 from services.review.operations.barred import unread
 from services.review.operations.case import person_id
-from services.review.operations.clock_tasks import nobody_speaks, not_reached
+from services.review.operations.clock_tasks import letter_lost, nobody_speaks, not_reached
 from services.review.operations.following_tasks import conditions_said, dialogues_to_answer, dialogues_to_open
 from services.review.operations.turn_tasks import hold_is_over, waits_for_no_clock
 from shared.errors import Forbidden, Malformed
@@ -53,6 +53,7 @@ class Kind(StrEnum):
     OFFICER = "officer"  # nobody holds a link to answer for the city: obtain its opinion
     NAME_OFFICER = "name_officer"  # nobody speaks for the city today: no reminder leaves
     UNREACHED = "unreached"  # the mail to its officer never arrived
+    UNDELIVERED = "undelivered"  # a letter about the file did not arrive: reach its reader another way
     SILENT = "silent"  # the city let both periods pass: a word may still help
     CONSENSUS = "consensus"
     DETERMINATION = "determination"
@@ -76,6 +77,7 @@ WHO: dict[Kind, tuple[Permission, Role]] = {
     Kind.OFFICER: (Permission.ENTER_OPINION, Role.DESK),
     Kind.NAME_OFFICER: (Permission.REGISTRY, Role.DESK),
     Kind.UNREACHED: (Permission.OFFICER_LINKS, Role.DESK),
+    Kind.UNDELIVERED: (Permission.UNDELIVERED, Role.DESK),
     Kind.SILENT: (Permission.ENTER_OPINION, Role.DESK),
     Kind.CONSENSUS: (Permission.CONSENSUS, Role.DESK),
     Kind.DETERMINATION: (Permission.DETERMINE, Role.COMMITTEE),
@@ -179,6 +181,7 @@ def _part(house: House, actor: Actor, kind: Kind) -> Select[Any]:
         Kind.OFFICER: _asked(kind, Answer.ASKED).where(OpinionRow.link_id.is_(None), ~nobody_speaks(house)),
         Kind.NAME_OFFICER: _asked(kind, Answer.ASKED).where(nobody_speaks(house)),
         Kind.UNREACHED: _asked(kind, Answer.ASKED).where(not_reached()),
+        Kind.UNDELIVERED: letter_lost(partial(_any, kind)),
         Kind.SILENT: _asked(kind, Answer.SILENT),
         Kind.CONSENSUS: _at(kind, Stage.CONSENSUS),
         Kind.DETERMINATION: _at(kind, Stage.COMMITTEE),
@@ -253,8 +256,7 @@ def _asked(kind: Kind, state: Answer) -> Select[Any]:
 
 def _overdue(kind: Kind, today: date) -> Select[Any]:
     """Cities whose conditions are late: their files are closed, and still ask for someone."""
-    first = func.min(Condition.due_on)
-    query = _any(kind, first, cast(Condition.city, Text), cast(null(), Uuid))
+    query = _any(kind, func.min(Condition.due_on), cast(Condition.city, Text), cast(null(), Uuid))
     late = query.join(Condition, Condition.number == Dossier.number).where(Condition.state == "open")
     return late.where(Condition.due_on < today).group_by(Dossier.number, Condition.city)
 

@@ -39,6 +39,7 @@ from services.review.web import (
     stepping_aside,
     table,
     turns,
+    undelivered,
     verifying,
     versions,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "stepping_aside",
     "table",
     "turns",
+    "undelivered",
     "verifying",
     "versions",
 ]

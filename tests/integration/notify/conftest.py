@@ -139,6 +139,7 @@ class Office:
     ledger: Callable[[], list[Mail]]
     server: MailServer
     clock: FrozenClock
+    engines: dict[str, Engine]
 
     def later(self, **by: float) -> None:
         """Let time pass, for mails that wait."""
@@ -148,6 +149,7 @@ class Office:
 @pytest.fixture
 def office(request: pytest.FixtureRequest) -> Office:
     names = {"tell": "tell", "post": "post", "ledger": "ledger", "server": "mail_server", "clock": "clock"}
+    names["engines"] = "engines"
     return Office(**{name: request.getfixturevalue(fixture) for name, fixture in names.items()})
 
 

@@ -271,12 +271,7 @@ def press_events(locale: str, officer: dict[str, Any]) -> list[Event]:
     """A quote and a city's words are asked about, and the press office is told what became of a text."""
     asked = {"version": 2, "due_on": date(2026, 12, 7)}
     author = {"contact_name": "Odile Marchand", "email": "odile.marchand@passeurs.example.org", "locale": locale}
-    told = {
-        "press_name": "Lou Presse",
-        "press_email": "presse@ville.example.org",
-        "press_locale": locale,
-        "title": TITLE,
-    }
+    told = {"press_name": "Lou Presse", "press_email": "presse@ville.example.org", "press_locale": locale}
     return [
         QuoteAsked(**SOMEONE, **asked, **author, title=TITLE),
         WordsAsked(**SOMEONE, **asked, **officer, link_id=LINK),

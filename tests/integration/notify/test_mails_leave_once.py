@@ -214,17 +214,30 @@ def test_a_mail_carries_its_links_its_thread_and_the_mark_of_a_machine(office: O
         assert body is not None
         assert f"http://tremplin.test/l/{token}" in body.get_content()
     assert taken["Auto-Submitted"] == "auto-generated"
-    assert taken["References"] == taken["In-Reply-To"] == mail.in_reply_to
+    assert (taken["References"], taken["In-Reply-To"], mail.in_reply_to) == (None, None, None)
     assert taken["Reply-To"] == house.programme.office.email
     assert taken["Subject"] == mail.subject
     assert token not in mail.text
 
 
-def test_letters_about_one_file_share_a_thread_and_those_about_none_have_none(office: Office) -> None:
+def test_letters_about_one_file_answer_the_first_one_to_that_reader_and_those_about_none_answer_none(
+    office: Office,
+) -> None:
     office.tell(*every_event("fr"))
-    threads = {mail.letter: mail.in_reply_to for mail in office.ledger()}
-    assert {threads.pop(one) for one in UNTHREADED} == {None}
-    assert len(set(threads.values())) == 1
+    first: dict[tuple[str, str], str] = {}
+    for mail in office.ledger():
+        if mail.letter in UNTHREADED:
+            assert mail.in_reply_to is None
+        else:
+            assert mail.in_reply_to == first.get((mail.number, mail.recipient))
+            first.setdefault((mail.number, mail.recipient), mail.message_id)
+    assert len(first) > 3
+    office.post()
+    answers = {str(one["Message-ID"]).strip(): one for one in office.server.taken}
+    for mail in office.ledger():
+        taken = answers.get(mail.message_id)
+        if taken is not None and mail.in_reply_to is not None:
+            assert "".join(taken["In-Reply-To"].split()) == "".join(taken["References"].split()) == mail.in_reply_to
 
 
 @pytest.mark.parametrize(
@@ -259,6 +272,16 @@ def test_no_recipient_can_become_two(recipient: str) -> None:
         return
     assert len(message["To"].addresses) == 1
     assert "\n" not in str(message["To"])
+
+
+def test_what_programs_read_in_a_header_is_never_encoded_however_long_it_is() -> None:
+    long = "<determination.tr-2026-00042-k-" + "a" * 60 + "@ville.example.org>"
+    stop = "https://tremplin.ville.example.org/digests/" + "A" * 64
+    mail = replace(an_outgoing(message_id=long), references=long, stop_at=stop)
+    lines = compose(mail).as_bytes().decode("ascii").replace("\r\n ", " ").split("\r\n")
+    told = dict(line.split(": ", 1) for line in lines[: lines.index("")])
+    assert told["Message-ID"].strip() == told["In-Reply-To"] == told["References"] == long
+    assert told["List-Unsubscribe"] == f"<{stop}>"
 
 
 def test_lines_that_begin_with_a_dot_arrive_whole(mail_server: MailServer, listening: str) -> None:
