@@ -37,6 +37,8 @@ ANYONE = {
     "terms": "/legal/terms",
     "ideas": "/ideas",
     "axes handout": "/axes/handout",
+    "laureates": "/laureates",
+    "news": "/news",
     "api": "/api/docs",
     "404": "/no-such-page",
 }
@@ -60,6 +62,10 @@ STAFF = {
     "committee file decided": (Role.COMMITTEE, "/committee/{decided}"),
     "press list": (Role.COMMS, "/press"),
     "press page": (Role.COMMS, "/press/{decided}"),
+    "press page at the desk": (Role.DESK, "/press/{decided}"),
+    "press editor": (Role.COMMS, "/press/{decided}/edit"),
+    "press versions": (Role.COMMS, "/press/{decided}/versions"),
+    "press releases": (Role.COMMS, "/press/releases"),
     "operations": (Role.ADMIN, "/ops"),
 }
 
@@ -67,6 +73,7 @@ STAFF = {
 OWN = {
     "proposal page": "/proposals/{decided}",
     "receipt": "/proposals/{decided}/receipt",
+    "quote": "/proposals/{decided}/quote",
 }
 
 
