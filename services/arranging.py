@@ -17,6 +17,7 @@ from rich.table import Table
 from services.demo.samples import load_samples
 from services.demo.simulation import Walk, walks
 from services.notify.domain.matrix import audience_lines
+from services.notify.operations.letter_language import shipped_faults
 from services.notify.operations.rendering import missing_letters
 from services.review.domain.join import JoinRow, join_table
 from services.review.operations.moving import changes, move_to_present
@@ -128,6 +129,7 @@ def _proven(settings: Settings, folder: Path | None) -> tuple[Programme | None, 
     except ProgrammeFaults as error:
         found = [str(fault) for fault in error.faults]
     found += missing_letters()
+    found += shipped_faults()
     found += [f"{locale}: words are missing, and pages offer it" for locale in LOCALES if not coverage(locale).complete]
     return programme, found
 

@@ -52,6 +52,8 @@ STAFF = {
     "desk file decided": (Role.DESK, "/desk/{decided}"),
     "mails": (Role.DESK, "/letters"),
     "one mail": (Role.DESK, "/letters/{mail}"),
+    "letter texts": (Role.DESK, "/letters/templates"),
+    "one letter text": (Role.DESK, "/letters/templates/determination/fr"),
     "axes board": (Role.DESK, "/axes"),
     "ideas at the desk": (Role.DESK, "/ideas/desk"),
     "axis form": (Role.DESK, "/ideas/axes/new"),

@@ -51,7 +51,7 @@ REAL = (
     "axis",
     "release",
 )
-KNOWN = frozenset([*REAL, "release", "act", "slug", "part", "stage", "filename", "token", "lang", "kind"])
+KNOWN = frozenset([*REAL, "release", "act", "slug", "part", "stage", "filename", "token", "lang", "kind", "letter"])
 
 
 class Object(StrEnum):
@@ -174,6 +174,7 @@ class World:
             "axis": self.axis,
             "release": self.release,
             "lang": "fr",
+            "letter": "determination",
             "kind": "md",
             "slug": "appel-ouvert",
             "part": "contact",

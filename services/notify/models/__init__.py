@@ -1,6 +1,7 @@
 """What notify keeps: the ledger of mails, press mentions with what they may cite, and what became of them."""
 
 from services.notify.models.bounce import Bounce
+from services.notify.models.letter_template import LetterTemplate
 from services.notify.models.mail import Mail, MailState
 from services.notify.models.mention import Mention, MentionState, PressFile, PressStage
 from services.notify.models.outbox import MailAct, MailRevision
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "Bounce",
     "Citation",
+    "LetterTemplate",
     "Mail",
     "MailAct",
     "MailRevision",

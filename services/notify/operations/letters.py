@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
+import structlog
+from jinja2 import TemplateError
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -18,13 +21,16 @@ from services.notify.mailer import is_deliverable, one_line
 from services.notify.models import Mail, MailState
 from services.notify.operations.digests import wants_digests
 from services.notify.operations.letter_facts import letter_facts
+from services.notify.operations.letter_templates import own_text
 from services.notify.operations.refusals import tell_refused
-from services.notify.operations.rendering import render
+from services.notify.operations.rendering import Rendered, render
 from shared.bus import publish
 from shared.events import CourtesyNoted, DeterminationRecalled, DeterminationSigned, Event, MailReady
 from shared.house import House
 from shared.ids import uuid7
 from shared.timers import cancel_timers, set_timer
+
+log = structlog.get_logger()
 
 
 def write_letters(session: Session, house: House, event: Event) -> None:
@@ -32,7 +38,7 @@ def write_letters(session: Session, house: House, event: Event) -> None:
     to = envelope(event, office=house.programme.office.email)
     if to is None or (is_regular(event) and not wants_digests(session, reader_id(to.recipient))):
         return
-    rendered = render(to.letter, to.locale, letter_facts(session, house, event, locale=to.locale))
+    rendered = _rendered(session, to, letter_facts(session, house, event, locale=to.locale))
     row = _row(house, event, to) | {
         "in_reply_to": _first_letter(session, event.number, to),
         "subject": one_line(rendered.subject),
@@ -51,6 +57,17 @@ def write_letters(session: Session, house: House, event: Event) -> None:
         publish(session, ready)
     else:
         set_timer(session, ready, slot=f"mail:{written}", due_at=row["held_until"])
+
+
+def _rendered(session: Session, to: Envelope, facts: Mapping[str, object]) -> Rendered:
+    """The letter in the office's own wording; where that cannot say it, in the one that came with the service."""
+    own = own_text(session, to.letter, to.locale)
+    if own is not None:
+        try:
+            return render(to.letter, to.locale, facts, source=own)
+        except TemplateError as error:
+            log.warning("letter.own_text_failed", letter=to.letter, locale=to.locale, error=type(error).__name__)
+    return render(to.letter, to.locale, facts)
 
 
 def _is_bombed(session: Session, house: House, recipient: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from css_inline import CSSInliner
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from services.notify.domain.letters import Letter
@@ -78,9 +78,18 @@ def missing_letters() -> list[str]:
     ]
 
 
-def render(letter: Letter, locale: str, facts: Mapping[str, object]) -> Rendered:
-    """The letter with these facts. Raises jinja2's UndefinedError when the text asks for one that is missing."""
-    return laid_out(_sources().get_template(f"{letter}.{locale}.txt").render(facts), locale, facts)
+def render(letter: Letter, locale: str, facts: Mapping[str, object], *, source: str | None = None) -> Rendered:
+    """The letter with these facts, in the office's own wording where `source` is given.
+
+    Raises jinja2's UndefinedError when the text asks for a fact that is missing.
+    """
+    template = _sources().get_template(f"{letter}.{locale}.txt") if source is None else _own(source)
+    return laid_out(template.render(facts), locale, facts)
+
+
+@lru_cache(maxsize=256)
+def _own(source: str) -> Template:
+    return _sources().from_string(source)
 
 
 def laid_out(source: str, locale: str, facts: Mapping[str, object]) -> Rendered:

@@ -2,6 +2,7 @@
 
 from services.notify.web import (
     asked,
+    letter_templates,
     mentions,
     news,
     outbox,
@@ -18,6 +19,7 @@ from services.notify.web.digests import digests
 __all__ = [
     "asked",
     "digests",
+    "letter_templates",
     "mentions",
     "news",
     "outbox",
