@@ -28,6 +28,7 @@ def stations(house: House, *, post: Engine, files: Engine) -> dict[Listener, Sta
         review.station(house),
         notify.station(house),
         notify.post_station(house, post),
+        notify.hooks_station(house, post),
     )
     return {station.listener: station for station in every}
 

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     ANSWER_QUOTE = "answer_quote"  # say whether one's quote may appear
     ANSWER_WORDS = "answer_words"  # say for a city whether the words that name it may appear
     OPERATE = "operate"
+    WEBHOOKS = "webhooks"  # the addresses of other services, and what was told to them
+    CHANGES = "changes"  # the feed of changes
 
 
 RULES: dict[Permission, frozenset[Role]] = {
@@ -102,6 +104,8 @@ RULES: dict[Permission, frozenset[Role]] = {
     Permission.ANSWER_QUOTE: frozenset({Role.APPLICANT}),
     Permission.ANSWER_WORDS: frozenset({Role.PARTNER_PRESS}),
     Permission.OPERATE: frozenset({Role.ADMIN}),
+    Permission.WEBHOOKS: frozenset({Role.ADMIN}),
+    Permission.CHANGES: frozenset({Role.DESK, Role.ADMIN}),
 }
 
 

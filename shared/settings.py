@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     mail_from: str = "Tremplin <tremplin@ville.example.org>"
     bounces: Path | None = None  # a Maildir folder in which reports of mails that came back arrive
     bounces_secret: SecretStr = SecretStr("")  # signs reports handed over at /api/v1/bounces; empty: none are taken
+    hooks_inside: bool = False  # webhooks may tell this machine and plain HTTP; for tests and trials alone
     mailbox: bool = False  # show the mails of the embedded sink at /mailbox
     workers: Annotated[int, Field(ge=1, le=32)] = 1  # Celery processes per queue
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0

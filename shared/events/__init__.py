@@ -43,6 +43,7 @@ from shared.events.following import (
     DialogueOver,
     DialogueReported,
 )
+from shared.events.hooks import ChangeDue, HookReady
 from shared.events.labels import (
     LabelGranted,
     LabelKept,
@@ -115,6 +116,7 @@ __all__ = [
     "AgreementTold",
     "AgreementTurned",
     "CanarySent",
+    "ChangeDue",
     "CityActed",
     "CityDetermination",
     "ConditionAnswered",
@@ -142,6 +144,7 @@ __all__ = [
     "EvidenceDue",
     "EvidenceReady",
     "FilesKept",
+    "HookReady",
     "LabelGranted",
     "LabelKept",
     "LabelNoticeAnswered",

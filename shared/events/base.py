@@ -15,6 +15,7 @@ class Listener(StrEnum):
     REVIEW = "review"
     NOTIFY = "notify"
     POST = "post"  # hands mails to the mail server, outside of any transaction
+    HOOKS = "hooks"  # tells other services, outside of any transaction
     FILES = "files"  # examines attachments, outside of any transaction
 
 
@@ -23,6 +24,7 @@ QUEUES: dict[Listener, str] = {
     Listener.REVIEW: "review",
     Listener.NOTIFY: "notify",
     Listener.POST: "notify",
+    Listener.HOOKS: "notify",
     Listener.FILES: "intake",
 }
 

@@ -35,6 +35,7 @@ from shared.events.following import (
     DialogueOver,
     DialogueReported,
 )
+from shared.events.hooks import ChangeDue, HookReady
 from shared.events.labels import (
     LabelGranted,
     LabelKept,
@@ -163,6 +164,8 @@ ROUTES: dict[type[Event], frozenset[Listener]] = {
     ReleaseDue: frozenset({Listener.NOTIFY}),
     PressAlerted: frozenset({Listener.NOTIFY}),
     MailReady: frozenset({Listener.POST}),
+    ChangeDue: frozenset({Listener.NOTIFY}),
+    HookReady: frozenset({Listener.HOOKS}),
     DelayEnded: frozenset({Listener.REVIEW}),
     CanarySent: frozenset({Listener.INTAKE, Listener.REVIEW, Listener.NOTIFY}),
 }

@@ -69,6 +69,7 @@ STAFF = {
     "press versions": (Role.COMMS, "/press/{decided}/versions"),
     "press releases": (Role.COMMS, "/press/releases"),
     "operations": (Role.ADMIN, "/ops"),
+    "webhooks": (Role.ADMIN, "/webhooks"),
 }
 
 

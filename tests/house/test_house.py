@@ -29,7 +29,7 @@ def test_every_event_a_listener_is_routed_has_a_function_and_no_function_waits_i
         for listener in Listener
     }
     taken = {listener: set(station.take) for listener, station in stations.items() if station.errand is None}
-    errands = {Listener.POST, Listener.FILES}
+    errands = {Listener.POST, Listener.HOOKS, Listener.FILES}
     assert set(stations) - set(taken) == errands
     assert taken == {listener: events for listener, events in routed.items() if listener not in errands}
 

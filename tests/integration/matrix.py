@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from services.intake.example import EXAMPLE
-from services.notify.models import Mail, Release, ReleaseState
+from services.notify.models import Mail, Release, ReleaseState, Webhook
 from services.notify.operations.release_text import proposed
 from services.review import example
 from services.review.domain.sitting import ItemState
@@ -51,7 +51,9 @@ REAL = (
     "axis",
     "release",
 )
-KNOWN = frozenset([*REAL, "release", "act", "slug", "part", "stage", "filename", "token", "lang", "kind", "letter"])
+KNOWN = frozenset(
+    [*REAL, "release", "hook", "act", "slug", "part", "stage", "filename", "token", "lang", "kind", "letter"]
+)
 
 
 class Object(StrEnum):
@@ -138,6 +140,7 @@ class World:
     idea: str = ""
     axis: str = ""
     release: str = ""
+    hook: str = ""
 
     def link(self, role: Role, about: Object) -> str:
         """The token of the link that somebody outside of the office comes by: of their own file, or to its end."""
@@ -173,6 +176,7 @@ class World:
             "idea": self.idea,
             "axis": self.axis,
             "release": self.release,
+            "hook": self.hook,
             "lang": "fr",
             "letter": "determination",
             "kind": "md",
@@ -339,7 +343,10 @@ def _press(world: World) -> None:
         row = Release(id=uuid7(), numbers=numbers, grouped_by="city", said=said, made_by="Lou", made_at=now)
         row.state, row.published_at = ReleaseState.PUBLISHED, now
         session.add(row)
-    world.release = str(row.id)
+        hook = Webhook(id=uuid7(), address="https://city.example.org/", kinds=["proposal.filed"], description="")
+        hook.made_by, hook.made_at = "Lou", now
+        session.add(hook)
+    world.release, world.hook = str(row.id), str(hook.id)
 
 
 def _odds(world: World) -> None:

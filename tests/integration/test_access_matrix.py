@@ -64,6 +64,8 @@ NOTHING: Mapping[str, frozenset[Object]] = {
     **dict.fromkeys(("review.answer_label_notice", "notify.show", "notify.what"), UNDECIDED),
     **dict.fromkeys((f"notify.{one}" for one in PRESS_PAGES), UNDECIDED),
     **dict.fromkeys((f"notify_api.{one}" for one in PRESS_DOORS), UNDECIDED),
+    # Nothing was sent to another service.
+    "notify.resend_hook": frozenset(Object),
     # Nobody was asked about their words.
     **dict.fromkeys((f"notify_api.{one}" for one in ASKED), frozenset(Object)),
     "notify_api.answer_own_quote": frozenset(Object) - {Object.CLOSED},  # its author is asked on the way here

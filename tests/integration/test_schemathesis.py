@@ -124,6 +124,7 @@ def world(cast: Cast, client: FlaskClient, tokens: Any) -> World:
             "idea": (str(uuid7()), _idea(cast)),
             "axis": (_axis(cast),),
             "release": (str(uuid7()),),
+            "hook": (_hook(client, tokens),),
         },
         tokens={
             "desk": (cast.desk,),
@@ -148,6 +149,13 @@ def _absence(cast: Cast, person: str) -> str:
 def _turn(cast: Cast) -> str:
     suspend(cast, "shanghai")
     return str(turns(cast)[-1].id)
+
+
+def _hook(client: Any, tokens: Any) -> str:
+    headers = {"Authorization": f"Bearer {tokens(Role.ADMIN, 'operator@office.example.org')}"}
+    body = {"address": "https://city.example.org/", "kinds": ["proposal.filed"]}
+    made: str = client.post("/api/v1/webhooks", json=body, headers=headers).get_json()["id"]
+    return made
 
 
 def _idea(cast: Cast) -> str:

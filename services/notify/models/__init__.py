@@ -7,11 +7,14 @@ from services.notify.models.mention import Mention, MentionState, PressFile, Pre
 from services.notify.models.outbox import MailAct, MailRevision
 from services.notify.models.preference import Preference
 from services.notify.models.press import Answer, Citation, PressApproval, Publication, Release, ReleaseState
+from services.notify.models.webhook import ChangeRow, HookState, Webhook, WebhookDelivery
 
 __all__ = [
     "Answer",
     "Bounce",
+    "ChangeRow",
     "Citation",
+    "HookState",
     "LetterTemplate",
     "Mail",
     "MailAct",
@@ -26,4 +29,6 @@ __all__ = [
     "Publication",
     "Release",
     "ReleaseState",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -21,6 +21,7 @@ from services.notify.domain.press.profiles import locales_of, profile
 from services.notify.domain.typography import polish
 from services.notify.models import Mention, MentionState, PressFile, PressStage, Publication
 from services.notify.operations.alerting import alert_press
+from services.notify.operations.changes import note_change
 from services.notify.operations.press_states import newest_publication, press_facts, rows_in_use, settle
 from shared.audit import record
 from shared.clock import day_in
@@ -148,6 +149,7 @@ def _stop_published(session: Session, house: House, kept: PressFile, why: str) -
     if newest is None or newest.stopped is not None:
         return
     newest.stopped, newest.stopped_at = why, house.now()
+    note_change(session, house, kept.number, kind="mention.stopped", data={"version": newest.version})
     title = session.scalars(select(Mention.project).where(Mention.number == kept.number).limit(1)).first() or ""
     alert_press(session, house, kept.number, kind="stopped", title=title, why=why)
     record(session, kept.number, act="stop_spreading", actor="system", at=house.now(), why=why)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.notify.domain.press.checks import check_text, errors
 from services.notify.models import Citation, Mention, PressStage, Publication
 from services.notify.operations.alerting import alert_press
+from services.notify.operations.changes import note_change
 from services.notify.operations.checking import blocking, found_in
 from services.notify.operations.mentions import follow
 from services.notify.operations.press_states import Piece, Seen, newest_publication, piece_of, piece_seen, settle
@@ -139,6 +140,8 @@ def let_appear(session: Session, house: House, piece: Piece, *, release: UUID | 
     kept.note, kept.publish_at = None, house.now()
     record(session, number, act="publish_mention", actor="system", at=house.now(), version=piece.version)
     settle(session, house, kept)
+    data = {"cities": piece.rows["fr"].cities, "version": piece.version}
+    note_change(session, house, number, kind="mention.published", data=data)
 
 
 def published(session: Session, *, limit: int, before: datetime | None = None) -> Sequence[tuple[Publication, Mention]]:

@@ -12,6 +12,7 @@ from services.notify.web import (
     press_edit,
     releases,
     saying,
+    webhooks,
 )
 from services.notify.web.blueprint import pages
 from services.notify.web.digests import digests
@@ -30,4 +31,5 @@ __all__ = [
     "press_edit",
     "releases",
     "saying",
+    "webhooks",
 ]
