@@ -50,10 +50,10 @@ REAL = (
     "idea",
     "axis",
     "release",
+    "hook",
+    "letter",
 )
-KNOWN = frozenset(
-    [*REAL, "release", "hook", "act", "slug", "part", "stage", "filename", "token", "lang", "kind", "letter"]
-)
+KNOWN = frozenset([*REAL, "act", "slug", "part", "stage", "filename", "token", "lang", "kind"])
 
 
 class Object(StrEnum):

@@ -17,7 +17,7 @@ from services.notify.operations.publishing import Wish
 from shared.db import transaction
 from shared.policy import Permission
 from shared.web.context import actor, database, house
-from shared.web.doors import allow, answers, takes
+from shared.web.doors import allow, answers, refuses, takes
 
 
 class _Paper(BaseModel):
@@ -120,6 +120,7 @@ def _text(number: str) -> Response:
 
 @api.post("/mentions/<number>/approvals/desk")
 @allow(Permission.APPROVE_MENTIONS)
+@refuses(412)
 @takes(PressApprovalForm, {"version": 1})
 @answers(PressDeskLine)
 def approve_text_for_desk(number: str, body: PressApprovalForm) -> Response:
@@ -129,6 +130,7 @@ def approve_text_for_desk(number: str, body: PressApprovalForm) -> Response:
 
 @api.post("/mentions/<number>/approvals/press")
 @allow(Permission.MENTIONS)
+@refuses(412)
 @takes(PressApprovalForm, {"version": 1})
 @answers(PressDeskLine)
 def approve_text_for_press(number: str, body: PressApprovalForm) -> Response:
@@ -144,6 +146,7 @@ def _approved(number: str, body: PressApprovalForm, role: str) -> Response:
 
 @api.post("/mentions/<number>/questions")
 @allow(Permission.MENTIONS)
+@refuses(412)
 @takes(PressQuestionForm, {"version": 1, "role": "applicant"})
 @answers(PressDeskLine)
 def ask_about_text(number: str, body: PressQuestionForm) -> Response:
@@ -155,6 +158,7 @@ def ask_about_text(number: str, body: PressQuestionForm) -> Response:
 
 @api.post("/mentions/<number>/publication")
 @allow(Permission.MENTIONS)
+@refuses(412)
 @takes(PressPlanForm, {"version": 1, "publish_at": "2027-01-14T11:00:00+01:00"})
 @answers(PressDeskLine)
 def plan_text(number: str, body: PressPlanForm) -> Response:
@@ -179,6 +183,7 @@ def own_quote(number: str) -> Response:
 
 @api.post("/proposals/<number>/quote")
 @allow(Permission.ANSWER_QUOTE)
+@refuses(412)
 @takes(PressAnswerForm, {"seal": "0" * 64, "answer": "yes"})
 @answers(status=204)
 def answer_own_quote(number: str, body: PressAnswerForm) -> tuple[str, int]:
@@ -196,6 +201,7 @@ def own_words(number: str, city: str) -> Response:
 
 @api.post("/mentions/<number>/cities/<city>")
 @allow(Permission.ANSWER_WORDS)
+@refuses(412)
 @takes(PressAnswerForm, {"seal": "0" * 64, "answer": "yes"})
 @answers(status=204)
 def answer_own_words(number: str, city: str, body: PressAnswerForm) -> tuple[str, int]:

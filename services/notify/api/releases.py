@@ -15,7 +15,7 @@ from services.notify.operations import releases
 from shared.db import transaction
 from shared.policy import Permission
 from shared.web.context import actor, database, house
-from shared.web.doors import allow, answers, takes
+from shared.web.doors import allow, answers, refuses, takes
 
 Number = Annotated[str, Field(max_length=40)]
 
@@ -74,6 +74,7 @@ def press_release(release: UUID) -> Response:
 
 @api.post("/releases/<uuid:release>/approval")
 @allow(Permission.MENTIONS)
+@refuses(412)
 @takes(PressReleaseApprovalForm, {"version": 1, "publish_at": None})
 @answers(PressReleaseLine)
 def approve_press_release(release: UUID, body: PressReleaseApprovalForm) -> Response:

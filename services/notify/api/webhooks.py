@@ -17,7 +17,7 @@ from services.notify.operations.webhooks import HookForm
 from shared.db import transaction
 from shared.policy import Permission
 from shared.web.context import actor, database, house
-from shared.web.doors import allow, answers, asks, takes
+from shared.web.doors import allow, answers, asks, refuses, takes
 
 Kind = Literal[
     "proposal.filed",
@@ -159,6 +159,7 @@ def register_webhook(body: WebhookForm) -> tuple[Response, int]:
 @allow(Permission.WEBHOOKS)
 @takes(WebhookTurnForm, {"version": 1})
 @answers(WebhookLine)
+@refuses(412)
 def turn_webhook_secret(hook: UUID, body: WebhookTurnForm) -> Response:
     """A new secret; the one before signs for another day."""
     with transaction(database("notify")) as session:
@@ -170,6 +171,7 @@ def turn_webhook_secret(hook: UUID, body: WebhookTurnForm) -> Response:
 @allow(Permission.WEBHOOKS)
 @takes(WebhookSwitchForm, {"version": 1, "on": False})
 @answers(WebhookLine)
+@refuses(412)
 def switch_webhook(hook: UUID, body: WebhookSwitchForm) -> Response:
     """Switch an address off, or on again."""
     with transaction(database("notify")) as session:
