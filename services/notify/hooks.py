@@ -57,8 +57,7 @@ def tell(
         return Told(error="name")
     if not found or not (inside or all(is_public(one) for one in found)):
         return Told(error="private")
-    where = f"[{found[0]}]" if ":" in found[0] else found[0]
-    target = httpx.URL(address).copy_with(host=where.strip("[]"), port=port)
+    target = httpx.URL(address).copy_with(host=found[0], port=port)
     told = {**headers, "Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Tremplin-Webhooks"}
     try:
         with (

@@ -48,6 +48,7 @@ NAV = {  # nav and footer entries of base.html -> the endpoint that serves them
     "terms": "intake.terms",
     "ideas": "review.ideas",
     "labels": "review.labels",
+    "laureates": "notify.laureates",
     "api": "api_docs.page",
 }
 SAYINGS = ("t", "tn", "html", "day", "moment", "number", "money")
