@@ -51,6 +51,10 @@ log = structlog.get_logger()
 Failures = dict[UUID, Exception]
 
 
+class NotBegun(Transient):
+    """The mail server was not asked about this mail: however old it is, it is not given up for that."""
+
+
 class Standing(StrEnum):
     """What the post can do with a mail now."""
 
@@ -158,7 +162,7 @@ def _send_all(
             if under_way is not None:
                 before = (under_way[0], under_way[1].result())
                 away = before[1] if isinstance(before[1], Unreachable) else None
-            late = Transient("the errand took too long") if monotonic() > until else None
+            late = NotBegun("the errand took too long") if monotonic() > until else None
             under_way = (mail, hand.submit(_send, house, mailer, mail=mail, message=away or late or message))
             if before is not None:
                 yield before
@@ -177,7 +181,7 @@ def _send(house: House, mailer: Mailer, *, mail: Mail, message: EmailMessage | E
     if isinstance(message, Exception):
         return message
     if mail.lease_until is None or house.now() > mail.lease_until - LAST_START:
-        return Transient("the mails before took too long")  # soon another worker may take it
+        return NotBegun("the mails before took too long")  # soon another worker may take it
     try:
         mailer.send(message)
     except (Transient, Permanent, AnswerLost) as error:
@@ -233,16 +237,22 @@ def _keep_failure(session: Session, house: House, mail: Mail, answer: Exception)
             _close(mail, MailState.UNCERTAIN, "answer_lost")
         case AnswerLost():
             _put_off(session, house, mail, error="answer_lost", pause=LEASE)
+        case NotBegun():
+            _wait(session, house, mail, error=str(answer), pause=FIRST_PAUSE)
         case _:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(mail.tries - 1, 20))
             _put_off(session, house, mail, error=str(answer), pause=pause)
 
 
 def _put_off(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:
-    now = house.now()
-    if now - mail.written_at > GIVEN_UP_AFTER:
+    if house.now() - mail.written_at > GIVEN_UP_AFTER:
         _refuse(session, house, mail, f"given up: {error}")
         return
+    _wait(session, house, mail, error=error, pause=pause)
+
+
+def _wait(session: Session, house: House, mail: Mail, *, error: str, pause: timedelta) -> None:
+    now = house.now()
     _close(mail, MailState.DEFERRED, error)
     again = MailReady(number=mail.number, at=now, mail_id=mail.id)
     set_timer(session, again, slot=f"mail:{mail.id}:{mail.tries}", due_at=now + pause)

@@ -225,6 +225,16 @@ def test_after_its_time_an_errand_begins_no_mail_and_loses_none(post: Post) -> N
     assert sorted(post.ids()) == sorted(mail.message_id for mail in post.office.ledger())
 
 
+def test_a_mail_that_nobody_asked_the_server_about_is_not_given_up_however_old_it_is(post: Post) -> None:
+    post.office.tell(letter_of_class(MailClass.AGAIN))
+    mails = [mail.id for mail in post.office.ledger()]
+    post.office.later(days=20)
+    assert post_mails(post.house, post.engines["notify"], mails, budget=-1) == {}
+    assert {mail.state for mail in post.office.ledger()} == {MailState.DEFERRED}
+    post.work(minutes=1)
+    assert len(post.ids()) == 1
+
+
 WORKER = """
 from uuid import UUID
 import sys
