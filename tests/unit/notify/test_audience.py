@@ -58,6 +58,8 @@ def any_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             drawn[name] = st.just(PROPOSAL.consents)
         elif name in MARKED:
             drawn[name] = st.just(MARKED[name])
+        elif name == "data":  # of a change that is told outside: numbers, cities, outcomes
+            drawn[name] = st.dictionaries(st.sampled_from(("cities", "label")), TYPED)
         elif field.annotation is str:
             drawn[name] = TYPED
         elif not field.is_required():
