@@ -143,6 +143,7 @@ def test_the_system_acts_in_no_other_module() -> None:
         "services/review/operations/opening.py",  # a filing opens its file
         *(f"services/review/{one}" for one in HEARD),  # proven above
         "services/review/operations/legal.py",  # warnings before the legal date move no file
+        "services/review/operations/undelivered.py",  # the mark that a letter did not arrive moves no file
         "services/review/operations/officers.py",  # a question goes to another officer of its city
     }
     assert {one for one in users if one.startswith("services/review/")} <= allowed
